@@ -1,0 +1,62 @@
+"""The one exception tree. Every message names its subject, its cause and the mend.
+
+RadarError
+├── BadInput                the person can mend it: the command line prints one sentence and exits 2
+│   ├── AddressInvalid      a URL without scheme or host, or an address we may not visit
+│   ├── SourceUnknown       no source has this slug
+│   ├── ItemUnknown         no item has this URL
+│   ├── ImportUnreadable    a CSV or OPML file that cannot be understood
+│   ├── RecordingBroken     a WARC that ends in the middle, a folder without recordings
+│   ├── DatabaseUnusable    cannot be opened, or was written by a newer version
+│   ├── SettingsIncomplete  a setting that the asked-for work cannot do without
+│   └── PortInUse           another program listens there
+└── VisitFailed             one source could not be visited: recorded as its visit's error, the run goes on
+"""
+
+
+class RadarError(Exception):
+    """Base of everything this project raises on purpose."""
+
+
+class BadInput(RadarError):  # noqa: N818 - reads as what it is in an except clause
+    """The person who called can mend it. Exit code 2."""
+
+
+class AddressInvalid(BadInput):
+    """A URL without scheme or host, or an address that may not be visited."""
+
+
+class SourceUnknown(BadInput):
+    """No source has this slug."""
+
+
+class ItemUnknown(BadInput):
+    """No item has this URL or number."""
+
+
+class ImportUnreadable(BadInput):
+    """A CSV or OPML file that cannot be understood as a list of sources."""
+
+
+class RecordingBroken(BadInput):
+    """A recording that cannot be read to its end, or a folder that holds none."""
+
+
+class DatabaseUnusable(BadInput):
+    """The database cannot be opened, or its schema is newer than this program."""
+
+
+class SettingsIncomplete(BadInput):
+    """A setting is missing that the asked-for work cannot do without."""
+
+
+class PortInUse(BadInput):
+    """Another program already listens on the asked-for port."""
+
+
+class VisitFailed(RadarError):
+    """A source could not be visited. ``kind`` is a stable word for tables, the message is for people."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind

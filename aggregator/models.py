@@ -1,0 +1,152 @@
+"""The tables. Times are UTC without zone; texts of dates are ISO 8601, cut to what is known.
+
+Checked shapes (``aggregator.shapes``) stand before these classes: SQLModel tables do not validate.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Installation(SQLModel, table=True):
+    """Facts fixed when the database was made: ``tag_authority`` (RFC 4151), ``created_at``."""
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class Source(SQLModel, table=True):
+    """One alliance: who it is, where it publishes, and when it is looked at next."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, index=True)
+    name: str
+    place: str | None = None
+    state: str | None = Field(default=None, index=True)
+    lat: float | None = None
+    lon: float | None = None
+    homepage_url: str | None = None
+    homepage_key: str | None = Field(default=None, unique=True)
+    status: str = Field(default="active", index=True)
+    engine: str | None = None
+    template: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    created_at: datetime
+    next_visit_at: datetime | None = Field(default=None, index=True)
+    interval_minutes: int = 1440
+    failures: int = 0
+    last_visit_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_new_item_at: datetime | None = None
+    last_error: str | None = None
+
+
+class EntryPoint(SQLModel, table=True):
+    """A page of a site that leads to items or has to be looked at to find them, with what it carried."""
+
+    __table_args__ = (UniqueConstraint("source_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", index=True, ondelete="CASCADE")
+    key: str
+    url: str
+    role: str
+    status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    content_hash: str | None = None
+    knowledge: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+class Item(SQLModel, table=True):
+    """One news item, project or event of one source."""
+
+    __table_args__ = (UniqueConstraint("source_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", index=True, ondelete="CASCADE")
+    key: str
+    url: str
+    entry_id: str = Field(unique=True)
+    kind: str = Field(index=True)
+    title: str
+    published: str | None = Field(default=None, index=True)
+    date_precision: str = "none"
+    date_raw: str | None = None
+    date_source: str | None = None
+    teaser: str = Field(default="", sa_column=Column(Text, nullable=False))
+    text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    event_start: str | None = None
+    event_end: str | None = None
+    event_place: str | None = None
+    topics: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    story: str | None = Field(default=None, index=True)
+    status: str = Field(default="live", index=True)
+    etag: str | None = None
+    last_modified: str | None = None
+    content_hash: str | None = None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    checked_at: datetime
+    next_check_at: datetime = Field(index=True)
+    changed_at: datetime
+    announced_at: datetime | None = Field(default=None, index=True)
+    missing_since: datetime | None = None
+    removed_at: datetime | None = None
+
+
+class ItemAddress(SQLModel, table=True):
+    """Another address under which an item was met: short link, print view, address before a move."""
+
+    __table_args__ = (UniqueConstraint("source_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", index=True, ondelete="CASCADE")
+    item_id: int = Field(foreign_key="item.id", index=True, ondelete="CASCADE")
+    key: str
+    url: str
+
+
+class Revision(SQLModel, table=True):
+    """What an item said before it was changed."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id", index=True, ondelete="CASCADE")
+    seen_at: datetime
+    kind: str
+    title: str
+    published: str | None = None
+    text: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class Visit(SQLModel, table=True):
+    """One look at one source, also when it failed or found nothing."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", index=True, ondelete="CASCADE")
+    started_at: datetime = Field(index=True)
+    finished_at: datetime | None = None
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    same: int = 0
+    requests: int = 0
+    item_pages: int = 0
+    not_modified: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    error_kind: str | None = None
+    error: str | None = None
+
+
+class Takedown(SQLModel, table=True):
+    """An address that may not be kept: stored things under it are gone, later finds are refused."""
+
+    key: str = Field(primary_key=True)
+    url: str
+    entry_id: str | None = None
+    created_at: datetime
+    reason: str | None = None

@@ -1,0 +1,107 @@
+"""Canonical URL and identity of a page (pure).
+
+Two addresses are the same page when their :func:`url_key` is equal: scheme, ``www.``, a trailing slash, the
+order of parameters, session ids and tracking do not matter. All other parameters do: on TYPO3 and municipal
+systems the query string *is* the identity of a page.
+"""
+
+import re
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+from aggregator.errors import AddressInvalid
+
+_SESSION = re.compile(
+    r"^(phpsessid|jsessionid|aspsessionid\w*|sid|sessionid|session_id|cfid|cftoken|zenid|oscsid|fe_typo_user|s2?id"
+    r"|utm_\w+|mtm_\w+|pk_(campaign|kwd|source|medium|content)|piwik_\w+|matomo_\w+"
+    r"|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|_ga|_gl|ref_src)$",
+    re.IGNORECASE,
+)
+_PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
+_INDEX = re.compile(r"/(index|default|home)\.(html?|php|aspx?|shtml|jsp)$", re.IGNORECASE)
+_SAFE_PATH = "/%:@!$&'()*+,;=~-._"
+
+
+def host_key(host: str) -> str:
+    """Host in lower case and punycode (RFC 3492) without ``www.`` and without a final dot."""
+    host = host.lower().rstrip(".")
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            host = quote(host)
+    return host.removeprefix("www.")
+
+
+def canonical_url(url: str, base: str | None = None) -> str:
+    """Absolute http(s) URL without fragment, session ids and tracking, host in lower case and punycode.
+
+    :raises AddressInvalid: no scheme or no host, or a scheme other than http and https
+    """
+    text = re.sub(r"[\t\r\n]", "", url.strip())
+    try:
+        parts = urlsplit(urljoin(base, text) if base else text)
+        port = parts.port
+    except ValueError as error:
+        raise AddressInvalid(
+            f"{url!r} is not an address ({error}). Give a full one such as https://www.example.org/."
+        ) from error
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        raise AddressInvalid(
+            f"{url!r} is not a full web address. Give one with http:// or https:// and a host."
+        )
+    host = parts.hostname.rstrip(".")
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError as error:
+            raise AddressInvalid(f"{url!r}: the host cannot be written in punycode ({error}).") from error
+    if ":" in host:
+        host = f"[{host}]"
+    scheme = parts.scheme.lower()
+    if port and port != {"http": 80, "https": 443}[scheme]:
+        host = f"{host}:{port}"
+    path = _PATH_SESSION.sub("", parts.path) or "/"
+    return urlunsplit((scheme, host, quote(path, safe=_SAFE_PATH), _clean_query(parts.query), ""))
+
+
+def _clean_query(query: str) -> str:
+    """The query as written, less its session and tracking parameters."""
+    kept = [p for p in re.split(r"[&;]", query) if p and not _SESSION.match(unquote(p.split("=", 1)[0]))]
+    return quote("&".join(kept), safe="/%:@!$&'()*+,;=?~-._[]")
+
+
+def url_key(url: str, fragment: str = "") -> str:
+    """Identity of a page: ``host/path?query``, less everything that does not tell pages apart.
+
+    ``fragment`` is given for an item that shares its page with others (an anchor or another stable name).
+
+    :raises AddressInvalid: as :func:`canonical_url`
+    """
+    parts = urlsplit(canonical_url(url))
+    host = host_key(parts.hostname or "")
+    if parts.port:
+        host = f"{host}:{parts.port}"
+    query = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    path = re.sub(r"/{2,}", "/", unquote(parts.path))
+    if not query:
+        path = _INDEX.sub("/", path)
+    path = path.rstrip("/")
+    key = f"{host}{path}" + (f"?{urlencode(query)}" if query else "")
+    return f"{key}#{fragment}" if fragment else key
+
+
+def absolute(base: str, href: str) -> str | None:
+    """``href`` as canonical URL against ``base``, or None where it is not a web address."""
+    try:
+        return canonical_url(href, base)
+    except (AddressInvalid, ValueError):
+        return None
+
+
+def folder(url: str) -> str:
+    """The folder below which a site lives: the path of ``url`` up to its last slash, or whole without an ending."""
+    path = unquote(urlsplit(url).path) or "/"
+    if path.endswith("/"):
+        return path
+    head, _, last = path.rpartition("/")
+    return f"{head}/" if "." in last else f"{path}/"

@@ -1,0 +1,1 @@
+"""What we publish: feeds, pages and the service office's board. Imports ``aggregator`` only."""
