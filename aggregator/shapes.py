@@ -43,6 +43,9 @@ class FoundItem(_Checked):
     etag: str | None = None
     last_modified: str | None = None
     content_hash: str | None = None
+    appeared: bool = Field(
+        False, description="an entry point that did not lead to it at the last visit does so now"
+    )
 
     @field_validator("title", "text", "teaser")
     @classmethod
@@ -174,7 +177,7 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item as pages, feeds and exports show it, with its source. ``text`` is for search and export only."""
+    """An item with its source, as pages and feeds show it. ``text`` is for search and export only."""
 
     id: int
     entry_id: str

@@ -1,1 +1,1 @@
-"""How we look: discovery, extraction and the Scrapy machinery that visits a site. Imports ``aggregator`` only."""
+"""How we look: discovery, extraction and the Scrapy machinery of a visit. Imports ``aggregator`` only."""

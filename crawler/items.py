@@ -1,0 +1,74 @@
+"""Wire shapes: what a visit found, as found. ``pipelines`` turns them into ``aggregator.shapes`` and ingests them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Validators:
+    """What a server (or we) need to tell whether a page is still the same (RFC 9110, section 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    content_hash: str | None = None
+
+
+@dataclass(slots=True)
+class ItemFound:
+    """An item, read from its page or feed. ``fragment`` names it on a page that it shares with others."""
+
+    url: str
+    kind: str
+    title: str
+    text: str
+    teaser: str = ""
+    fragment: str = ""
+    aliases: tuple[str, ...] = ()
+    published: str | None = None
+    date_precision: str = "none"
+    date_raw: str | None = None
+    date_source: str | None = None
+    event_start: str | None = None
+    event_end: str | None = None
+    event_place: str | None = None
+    validators: Validators = field(default_factory=Validators)
+    appeared: bool = False
+
+
+@dataclass(slots=True)
+class ItemSame:
+    """A known item whose page answered 304 or with the same bytes."""
+
+    key: str
+    validators: Validators
+
+
+@dataclass(slots=True)
+class ItemMissing:
+    """A known item whose page answered ``status`` (404, 410, or 200 without the item).
+
+    ``listed`` tells whether an entry point still leads to it (None: none could be read).
+    """
+
+    key: str
+    status: int
+    listed: bool | None
+
+
+@dataclass(slots=True)
+class EntryPointSeen:
+    """A page that leads to items, or that was looked at and is none; ``knowledge`` comes back next time."""
+
+    url: str
+    role: str
+    status: int | None
+    validators: Validators
+    knowledge: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class SiteLearned:
+    """What the visit learned of the site as a whole."""
+
+    engine: str | None
+    template: dict[str, Any]
