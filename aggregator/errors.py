@@ -18,7 +18,7 @@ class RadarError(Exception):
     """Base of everything this project raises on purpose."""
 
 
-class BadInput(RadarError):  # noqa: N818 - reads as what it is in an except clause
+class BadInput(RadarError):
     """The person who called can mend it. Exit code 2."""
 
 

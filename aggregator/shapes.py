@@ -1,6 +1,6 @@
 """Checked shapes at the borders of the database.
 
-In: what a visit found (``FoundItem``, ``FoundEntryPoint``, ``VisitReport``); validated before a row is written.
+In: what a visit found (``FoundItem``, ``FoundEntryPoint``, ``VisitReport``), validated before a row is made.
 Out: what the crawler must know before a visit (``SiteMemory``), and frozen read models for pages and feeds.
 """
 

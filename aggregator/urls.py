@@ -99,7 +99,7 @@ def absolute(base: str, href: str) -> str | None:
 
 
 def folder(url: str) -> str:
-    """The folder below which a site lives: the path up to its last slash, or the whole path without an ending."""
+    """The folder a site lives in: the path up to its last slash, or the whole path without an ending."""
     path = unquote(urlsplit(url).path) or "/"
     if path.endswith("/"):
         return path

@@ -1,4 +1,4 @@
-"""Wire shapes: what a visit found, as found. ``pipelines`` turns them into ``aggregator.shapes`` and ingests them."""
+"""Wire shapes: what a visit found, as found. ``pipelines`` turns them into ``aggregator.shapes``."""
 
 from dataclasses import dataclass, field
 from typing import Any
