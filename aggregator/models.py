@@ -1,12 +1,13 @@
 """The tables. Times are UTC without zone; texts of dates are ISO 8601, cut to what is known.
 
+``sa_type=DateTime`` keeps it so: by itself SQLModel makes the column demand a zone.
 Checked shapes (``aggregator.shapes``) stand before these classes: SQLModel tables do not validate.
 """
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, DateTime, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -32,13 +33,13 @@ class Source(SQLModel, table=True):
     status: str = Field(default="active", index=True)
     engine: str | None = None
     template: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    created_at: datetime
-    next_visit_at: datetime | None = Field(default=None, index=True)
+    created_at: datetime = Field(sa_type=DateTime)
+    next_visit_at: datetime | None = Field(default=None, index=True, sa_type=DateTime)
     interval_minutes: int = 1440
     failures: int = 0
-    last_visit_at: datetime | None = None
-    last_success_at: datetime | None = None
-    last_new_item_at: datetime | None = None
+    last_visit_at: datetime | None = Field(default=None, sa_type=DateTime)
+    last_success_at: datetime | None = Field(default=None, sa_type=DateTime)
+    last_new_item_at: datetime | None = Field(default=None, sa_type=DateTime)
     last_error: str | None = None
 
 
@@ -57,8 +58,8 @@ class EntryPoint(SQLModel, table=True):
     last_modified: str | None = None
     content_hash: str | None = None
     knowledge: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    first_seen_at: datetime
-    last_seen_at: datetime
+    first_seen_at: datetime = Field(sa_type=DateTime)
+    last_seen_at: datetime = Field(sa_type=DateTime)
 
 
 class Item(SQLModel, table=True):
@@ -88,14 +89,14 @@ class Item(SQLModel, table=True):
     etag: str | None = None
     last_modified: str | None = None
     content_hash: str | None = None
-    first_seen_at: datetime
-    last_seen_at: datetime
-    checked_at: datetime
-    next_check_at: datetime = Field(index=True)
-    changed_at: datetime
-    announced_at: datetime | None = Field(default=None, index=True)
-    missing_since: datetime | None = None
-    removed_at: datetime | None = None
+    first_seen_at: datetime = Field(sa_type=DateTime)
+    last_seen_at: datetime = Field(sa_type=DateTime)
+    checked_at: datetime = Field(sa_type=DateTime)
+    next_check_at: datetime = Field(index=True, sa_type=DateTime)
+    changed_at: datetime = Field(sa_type=DateTime)
+    announced_at: datetime | None = Field(default=None, index=True, sa_type=DateTime)
+    missing_since: datetime | None = Field(default=None, sa_type=DateTime)
+    removed_at: datetime | None = Field(default=None, sa_type=DateTime)
 
 
 class ItemAddress(SQLModel, table=True):
@@ -115,7 +116,7 @@ class Revision(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     item_id: int = Field(foreign_key="item.id", index=True, ondelete="CASCADE")
-    seen_at: datetime
+    seen_at: datetime = Field(sa_type=DateTime)
     kind: str
     title: str
     published: str | None = None
@@ -127,8 +128,8 @@ class Visit(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     source_id: int = Field(foreign_key="source.id", index=True, ondelete="CASCADE")
-    started_at: datetime = Field(index=True)
-    finished_at: datetime | None = None
+    started_at: datetime = Field(index=True, sa_type=DateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=DateTime)
     new: int = 0
     changed: int = 0
     removed: int = 0
@@ -148,5 +149,5 @@ class Takedown(SQLModel, table=True):
     key: str = Field(primary_key=True)
     url: str
     entry_id: str | None = None
-    created_at: datetime
+    created_at: datetime = Field(sa_type=DateTime)
     reason: str | None = None

@@ -208,6 +208,17 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionView:
+    """What an item said before it was changed at ``seen_at``."""
+
+    seen_at: datetime
+    kind: str
+    title: str
+    published: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitView:
     """A visit as pages show it."""
 

@@ -1,0 +1,1 @@
+"""The schema's history (Alembic). ``aggregator.database`` runs it; there is no alembic.ini."""

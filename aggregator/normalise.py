@@ -1,0 +1,73 @@
+"""What a found item becomes before it is compared: clean, without contact data, teaser cut (pure)."""
+
+import re
+from dataclasses import dataclass
+
+from aggregator.privacy import mask
+from aggregator.shapes import FoundItem
+
+_BLANKS = re.compile(r"[ \t\r\f\v\u00a0]+")
+_SENTENCE_END = re.compile(r"[.!?…](?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """The part of an item that says something, as it is stored."""
+
+    kind: str
+    title: str
+    published: str | None
+    date_precision: str
+    date_raw: str | None
+    date_source: str | None
+    teaser: str
+    text: str
+    event_start: str | None
+    event_end: str | None
+    event_place: str | None
+
+
+def normalise(found: FoundItem, teaser_chars: int) -> Normal:
+    """Clean texts and without contact data; a title that was nothing else keeps a name to go by."""
+    text = _lines(mask(storable(found.text)))
+    teaser = " ".join(mask(storable(found.teaser)).split()) or " ".join(text.split())
+    published = found.published
+    return Normal(
+        kind=found.kind,
+        title=" ".join(mask(storable(found.title)).split()) or "Ohne Titel",
+        published=published,
+        date_precision={10: "day", 7: "month", 4: "year"}[len(published)] if published else "none",
+        date_raw=_optional(found.date_raw),
+        date_source=_optional(found.date_source),
+        teaser=shorten(teaser, teaser_chars),
+        text=text,
+        event_start=_optional(found.event_start),
+        event_end=_optional(found.event_end),
+        event_place=mask(storable(found.event_place or "")).strip() or None,
+    )
+
+
+def storable(text: str) -> str:
+    """``text`` without what no database takes: NUL and halves of surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def shorten(text: str, chars: int) -> str:
+    """At most ``chars`` characters: whole sentences if they fill half of it, else words and an ellipsis."""
+    if len(text) <= chars:
+        return text
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, chars + 1) if match.end() <= chars]
+    if ends and ends[-1] >= chars / 2:
+        return text[: ends[-1]]
+    words = text[: max(0, chars - 1)].rsplit(" ", 1)[0].rstrip(" ,;:–-")
+    return f"{words}…" if words else ""
+
+
+def _optional(text: str | None) -> str | None:
+    return storable(text).strip() or None if text else None
+
+
+def _lines(text: str) -> str:
+    """Lines without blanks at their ends, never more than one empty one in a row."""
+    lines = (_BLANKS.sub(" ", line).strip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

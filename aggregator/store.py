@@ -1,0 +1,303 @@
+"""All SQL that reads, but search. Session first; answers are frozen shapes, never live rows.
+
+Items that are removed, taken down or of a source that opted out do not appear in any item reader.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, case, cast, func
+from sqlmodel import Session, col, select
+
+from aggregator.errors import ItemUnknown, SourceUnknown
+from aggregator.models import EntryPoint, Item, ItemAddress, Revision, Source, Takedown, Visit
+from aggregator.shapes import (
+    ChannelState,
+    ItemView,
+    KnownEntryPoint,
+    KnownItem,
+    RevisionView,
+    SiteMemory,
+    SourceView,
+    VisitView,
+)
+
+SILENT = timedelta(days=365)
+"""A source without news for so long before its last visit counts as silent."""
+
+_SOURCE_FIELDS = [name for name in SourceView.__dataclass_fields__ if name != "items"]
+_ITEM_FIELDS = [
+    name
+    for name in ItemView.__dataclass_fields__
+    if not name.startswith("source_") and name not in ("topics",)
+]
+_VISIT_FIELDS = [name for name in VisitView.__dataclass_fields__ if name != "source_slug"]
+
+
+# Sources
+
+
+def source(session: Session, slug: str) -> SourceView:
+    """One source.
+
+    :raises SourceUnknown: no source has this slug
+    """
+    row = source_row(session, slug)
+    count = session.exec(
+        select(func.count(col(Item.id))).where(Item.source_id == row.id, Item.status == "live")
+    ).one()
+    return _source_view(row, count)
+
+
+def source_row(session: Session, slug: str) -> Source:
+    """The live row, for the doors of this room.
+
+    :raises SourceUnknown: no source has this slug
+    """
+    row = session.exec(select(Source).where(Source.slug == slug)).first()
+    if row is None:
+        raise SourceUnknown(f"No source is called {slug!r}. See: radar sources list")
+    return row
+
+
+def sources(session: Session, *, state: str | None = None, status: str | None = None) -> list[SourceView]:
+    """All sources by name, or those of a Land or status."""
+    query = select(Source)
+    if state is not None:
+        query = query.where(Source.state == state)
+    if status is not None:
+        query = query.where(Source.status == status)
+    counts = dict(
+        session.exec(
+            select(Item.source_id, func.count(col(Item.id)))
+            .where(Item.status == "live")
+            .group_by(col(Item.source_id))
+        ).all()
+    )
+    views = [_source_view(row, counts.get(row.id or 0, 0)) for row in session.exec(query)]
+    return sorted(views, key=lambda view: (view.name.casefold(), view.slug))
+
+
+def due(session: Session, now: datetime, limit: int = 50) -> list[str]:
+    """Slugs of active sources whose visit is due at ``now`` (naive UTC): new ones, then most overdue."""
+    never = case((col(Source.next_visit_at).is_(None), 0), else_=1)
+    return list(
+        session.exec(
+            select(Source.slug)
+            .where(
+                Source.status == "active",
+                col(Source.homepage_url).is_not(None),
+                col(Source.next_visit_at).is_(None) | (col(Source.next_visit_at) <= now),
+            )
+            .order_by(never, col(Source.next_visit_at), col(Source.id))
+            .limit(limit)
+        )
+    )
+
+
+def crawlable(session: Session) -> list[str]:
+    """Slugs of all active sources that have a homepage, in the order in which they were added."""
+    return list(
+        session.exec(
+            select(Source.slug)
+            .where(Source.status == "active", col(Source.homepage_url).is_not(None))
+            .order_by(col(Source.id))
+        )
+    )
+
+
+def overview(session: Session) -> dict[str, int]:
+    """Totals: ``sources`` and how many are in each status, live ``items`` and of each kind, ``visits``.
+
+    ``failing``: the last visit failed; ``silent``: no news in the year before the last visit.
+    """
+    totals = dict.fromkeys(
+        ("sources", "active", "paused", "opted_out", "no_site", "failing", "silent", "items"), 0
+    ) | dict.fromkeys(("news", "project", "event", "visits"), 0)
+    for row in session.exec(select(Source)):
+        totals["sources"] += 1
+        totals[row.status] = totals.get(row.status, 0) + 1
+        if row.status == "active":
+            totals["failing"] += row.failures > 0
+            totals["silent"] += is_silent(row.last_visit_at, row.last_new_item_at)
+    kinds = select(Item.kind, func.count(col(Item.id))).where(Item.status == "live").group_by(col(Item.kind))
+    for kind, count in session.exec(kinds).all():
+        totals[kind] = count
+        totals["items"] += count
+    totals["visits"] = session.exec(select(func.count(col(Visit.id)))).one()
+    return totals
+
+
+def is_silent(last_visit_at: datetime | None, last_new_item_at: datetime | None) -> bool:
+    """Whether a visited source had no news in the year before its last visit."""
+    if last_visit_at is None:
+        return False
+    return last_new_item_at is None or last_visit_at - last_new_item_at > SILENT
+
+
+def visits(session: Session, slug: str | None = None, limit: int = 50) -> list[VisitView]:
+    """The latest visits, newest first, of one source or of all."""
+    query = select(Visit, Source.slug).join(Source, col(Source.id) == Visit.source_id)
+    if slug is not None:
+        query = query.where(Source.slug == slug)
+    query = query.order_by(col(Visit.started_at).desc(), col(Visit.id).desc()).limit(limit)
+    return [
+        VisitView(source_slug=name, **{field: getattr(row, field) for field in _VISIT_FIELDS})
+        for row, name in session.exec(query)
+    ]
+
+
+# What the crawler must know
+
+
+def site_memory(session: Session, slug: str) -> SiteMemory:
+    """All that is known of a source before a visit.
+
+    :raises SourceUnknown: no source has this slug
+    """
+    row = source_row(session, slug)
+    aliases: dict[int, list[str]] = {}
+    for address in session.exec(select(ItemAddress).where(ItemAddress.source_id == row.id)):
+        aliases.setdefault(address.item_id, []).append(address.url)
+    items = session.exec(select(Item).where(Item.source_id == row.id).order_by(col(Item.id)))
+    entries = session.exec(
+        select(EntryPoint).where(EntryPoint.source_id == row.id).order_by(col(EntryPoint.id))
+    )
+    return SiteMemory(
+        slug=row.slug,
+        homepage_url=row.homepage_url or "",
+        engine=row.engine,
+        template=dict(row.template),
+        items=tuple(_known_item(item, aliases.get(item.id or 0, [])) for item in items),
+        entry_points=tuple(
+            KnownEntryPoint(**{name: getattr(entry, name) for name in KnownEntryPoint.__dataclass_fields__})
+            for entry in entries
+        ),
+        blocked=frozenset(session.exec(select(Takedown.key))),
+        first_visit=row.last_success_at is None,
+    )
+
+
+def _known_item(item: Item, aliases: list[str]) -> KnownItem:
+    names = [name for name in KnownItem.__dataclass_fields__ if name != "aliases"]
+    return KnownItem(aliases=tuple(aliases), **{name: getattr(item, name) for name in names})
+
+
+# Items
+
+
+def newest_items(
+    session: Session,
+    *,
+    limit: int,
+    offset: int = 0,
+    source: str | None = None,
+    kind: str | None = None,
+    state: str | None = None,
+) -> list[ItemView]:
+    """Live items by date of publication, newest first; those without a date by when they were seen first."""
+    when: ColumnElement[Any] = func.coalesce(
+        Item.published, func.substr(cast(Item.first_seen_at, String), 1, 10)
+    )
+    if session.get_bind().dialect.name == "postgresql":
+        when = when.collate("C")  # the same order as SQLite's, whatever the server's language
+    query = (
+        select(Item, Source)
+        .join(Source)
+        .where(*item_filters(source=source, kind=kind, state=state))
+        .order_by(when.desc(), col(Item.id).desc())
+    )
+    return [item_view(*pair) for pair in session.exec(query.limit(limit).offset(offset))]
+
+
+def count_items(
+    session: Session, *, source: str | None = None, kind: str | None = None, state: str | None = None
+) -> int:
+    """How many items :func:`newest_items` has to give."""
+    filters = item_filters(source=source, kind=kind, state=state)
+    return session.exec(select(func.count(col(Item.id))).join(Source).where(*filters)).one()
+
+
+def announced_items(session: Session, *, limit: int, source: str | None = None) -> list[ItemView]:
+    """What a feed shows: live items that were announced, the latest announcement first."""
+    query = select(Item, Source).join(Source).where(*_announced(source)).order_by(*_announcement_order())
+    return [item_view(*pair) for pair in session.exec(query.limit(limit))]
+
+
+def channel_state(session: Session, *, limit: int, source: str | None = None) -> ChannelState:
+    """What the validators of a feed depend on: changes exactly when its content may have changed."""
+    query = (
+        select(Item.id, Item.announced_at, Item.changed_at, Source)
+        .join(Source)
+        .where(*_announced(source))
+        .order_by(*_announcement_order())
+        .limit(limit)
+    )
+    rows = [
+        (number, announced, changed, of.name, of.homepage_url)
+        for number, announced, changed, of in session.exec(query)
+    ]
+    moments = [moment for row in rows for moment in row[1:3] if moment is not None]
+    etag = hashlib.sha256(repr(rows).encode()).hexdigest()[:32]
+    return ChannelState(entries=len(rows), updated_at=max(moments, default=None), etag=etag)
+
+
+def item(session: Session, item_id: int) -> ItemView:
+    """One live item.
+
+    :raises ItemUnknown: there is none of this number, or it is gone
+    """
+    query = select(Item, Source).join(Source).where(Item.id == item_id, *item_filters())
+    pair = session.exec(query).first()
+    if pair is None:
+        raise ItemUnknown(f"There is no item number {item_id}. Find one with: radar search WORDS")
+    return item_view(*pair)
+
+
+def revisions(session: Session, item_id: int) -> list[RevisionView]:
+    """What an item said before, newest first."""
+    query = select(Revision).where(Revision.item_id == item_id).order_by(col(Revision.id).desc())
+    return [
+        RevisionView(**{name: getattr(row, name) for name in RevisionView.__dataclass_fields__})
+        for row in session.exec(query)
+    ]
+
+
+def item_filters(
+    *, source: str | None = None, kind: str | None = None, state: str | None = None
+) -> list[ColumnElement[bool]]:
+    """Conditions on ``Item`` joined with ``Source``: live, of a source that did not opt out, and as asked."""
+    filters: list[ColumnElement[bool]] = [col(Item.status) == "live", col(Source.status) != "opted_out"]
+    if source is not None:
+        filters.append(col(Source.slug) == source)
+    if kind is not None:
+        filters.append(col(Item.kind) == kind)
+    if state is not None:
+        filters.append(col(Source.state) == state)
+    return filters
+
+
+def item_view(row: Item, of: Source) -> ItemView:
+    """An item and its source as one frozen shape."""
+    return ItemView(
+        topics=tuple(row.topics),
+        source_slug=of.slug,
+        source_name=of.name,
+        source_place=of.place,
+        source_state=of.state,
+        source_homepage_url=of.homepage_url,
+        **{name: getattr(row, name) for name in _ITEM_FIELDS},
+    )
+
+
+def _announced(source: str | None) -> list[ColumnElement[bool]]:
+    return [*item_filters(source=source), col(Item.announced_at).is_not(None)]
+
+
+def _announcement_order() -> tuple[ColumnElement[Any], ...]:
+    return col(Item.announced_at).desc(), col(Item.id).desc()
+
+
+def _source_view(row: Source, items: int) -> SourceView:
+    return SourceView(items=items, **{name: getattr(row, name) for name in _SOURCE_FIELDS})
