@@ -1,7 +1,8 @@
 """One batch of sources, in a process of its own: ``python -m crawler.child``.
 
 A job comes as one JSON line over stdin, events go as JSON lines over stdout (``start``, ``progress``,
-``visit``, ``failed``, ``bad_input``). The parent keeps stdin open: when it ends, however it ends, the child ends too.
+``visit``, ``failed``, ``bad_input``). The parent keeps stdin open: when it ends, however it ends,
+the child ends too.
 """
 
 import asyncio
@@ -180,7 +181,7 @@ class _Progress:
 
     def attach(self, spider: Spider) -> None:
         """Signal handler of ``spider_opened``."""
-        spider.progress = self
+        vars(spider)["progress"] = self
 
     def __call__(self, done: int, total: int) -> None:
         """``done`` of ``total`` pages are looked at."""

@@ -1,7 +1,140 @@
-"""Commands of this room."""
+"""Commands of this room: crawl, probe, extract."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
+
+from aggregator import store
+from aggregator.config import Settings, load_settings
+from aggregator.database import open_database
+from aggregator.errors import BadInput
+from aggregator.urls import canonical_url
+
+DatabaseOption = Annotated[
+    str | None, typer.Option("--database", metavar="URL", help="Database URL (or RADAR_DATABASE_URL).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+ReplayOption = Annotated[
+    Path | None,
+    typer.Option("--replay", metavar="DIR", help="Answer from the *.warc.gz in DIR instead of the network."),
+]
+VerboseOption = Annotated[bool, typer.Option("--verbose", help="Log what happens to stderr.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this room's commands to the front door."""
+    app.command()(crawl)
+    app.command()(probe)
+    app.command()(extract)
+
+
+def crawl(
+    slugs: Annotated[list[str] | None, typer.Argument(metavar="[SLUG]...", help="Sources to visit.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every source.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Every source whose visit is due.")] = False,
+    replay: ReplayOption = None,
+    as_json: JsonOption = False,
+    database: DatabaseOption = None,
+    verbose: VerboseOption = False,
+) -> None:
+    """Visit sources and store what they publish. Exit 1 if a visit failed; the others are done."""
+    # Scrapy takes a third of a second to load; other commands need not wait for it.
+    from crawler import screen
+    from crawler.logs import configure_logging
+    from crawler.run import harvest
+
+    configure_logging(verbose)
+    settings = load_settings(database_url=database)
+    chosen = _chosen(settings, slugs or [], all_, due)
+    with screen.progress_bar(len(chosen)) as progress:
+        result = harvest(settings, chosen, replay=replay, progress=progress, verbose=verbose)
+    screen.print_skipped(result.skipped)
+    if as_json:
+        print(json.dumps([asdict(visit) for visit in result.visits], ensure_ascii=False, indent=2))
+    else:
+        screen.print_visits(result.visits)
+        if not result.visits:
+            typer.echo("No source was visited.", err=True)
+    if any(visit.error for visit in result.visits):
+        raise typer.Exit(1)
+
+
+def _chosen(settings: Settings, slugs: list[str], all_: bool, due: bool) -> list[str]:
+    """The slugs that the arguments mean.
+
+    :raises BadInput: none or more than one way to say which sources
+    """
+    if sum((bool(slugs), all_, due)) != 1:
+        raise BadInput("Say which sources to visit: slugs (see radar sources list), --all, or --due.")
+    if slugs:
+        return slugs
+    known = open_database(settings)
+    try:
+        with known.session() as session:
+            if due:
+                return store.due(session, datetime.now(UTC).replace(tzinfo=None), limit=100_000)
+            return [source.slug for source in store.sources(session)]
+    finally:
+        known.close()
+
+
+def probe(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Homepage of a site.")],
+    replay: ReplayOption = None,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Show what a visit of a site would find, and why. Stores nothing."""
+    from crawler import probe as prober
+    from crawler.logs import configure_logging
+
+    configure_logging(verbose)
+    report = prober.probe(load_settings(), canonical_url(url), replay)
+    if as_json:
+        print(json.dumps(asdict(report), ensure_ascii=False, indent=2, default=str))
+    else:
+        prober.print_report(report)
+    if getattr(report, "error", None):
+        raise typer.Exit(1)
+
+
+def extract(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An HTML file; - for stdin.")],
+    url: Annotated[
+        str | None, typer.Option("--url", metavar="URL", help="Address the page came from.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what is read from one page: title, date, kind and text."""
+    from crawler.extract import extract_page
+
+    address = canonical_url(url) if url else None
+    page = extract_page(_read(file), address)
+    found = {
+        "url": address,
+        "kind": page.kind,
+        "title": page.title,
+        "date": page.date,
+        "date_precision": page.date_precision,
+        "text": page.text,
+    }
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for name, value in found.items():
+        if name != "text":
+            typer.echo(f"{name}: {value if value is not None else '-'}")
+    typer.echo(f"\n{found['text']}")
+
+
+def _read(file: Path) -> bytes:
+    """:raises BadInput: the file cannot be read"""
+    try:
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read ({error.strerror}). Name an HTML file.") from error

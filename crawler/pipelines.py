@@ -146,6 +146,7 @@ def _failure(visit: OngoingVisit, crawler: Crawler, stats: dict[str, Any]) -> tu
         return "crashed", f"Der Besuch brach mit einem Programmfehler ab ({named})."
     if visit.fault:
         return "storage", f"Ein Fund konnte nicht gespeichert werden ({visit.fault})."
-    if stats.get("radar/time_is_up"):
+    if stats.get("radar/time_is_up") and not getattr(crawler.spider, "item_pages", 0):
+        # With items in hand the rest can wait for the next visit, as it does when the requests run out.
         return "time_limit", "Der Besuch dauerte zu lange und wurde vor seinem Ende abgebrochen."
     return None, None

@@ -190,8 +190,8 @@ class _Work:
 
     def _record_failure(self, slug: str, kind: str, message: str) -> None:
         now = self.job.now or datetime.now(UTC)
-        writer = ingest.open_visit(self.database, self.job.settings, slug, now)
-        self._done(writer.close(VisitReport(error_kind=kind, error=message)))
+        report = VisitReport(error_kind=kind, error=message)
+        self._done(ingest.record_failure(self.database, self.job.settings, slug, now, report))
 
     def _done(self, summary: VisitSummary) -> None:
         self.result.visits.append(summary)
@@ -206,7 +206,7 @@ class _Child:
         self._lines: queue.Queue[str | None] = queue.Queue()
         # A session of its own: Ctrl-C reaches the parent, which ends the child.
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "crawler.child"],
+            [sys.executable, "-P", "-m", "crawler.child"],  # -P: nothing of the folder we stand in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
