@@ -1,0 +1,164 @@
+"""Search on both databases: what is found, and in which order."""
+
+from datetime import datetime
+
+import pytest
+
+from aggregator import search, store
+from aggregator.config import Settings
+from aggregator.database import Database
+from aggregator.ingest import open_visit
+from aggregator.models import Source
+from aggregator.search.analyse import terms
+from aggregator.search.parse import parse
+from aggregator.shapes import FoundItem, VisitReport
+
+NOW = datetime.fromisoformat("2025-01-13T08:00:00")
+ARTICLES = {
+    "ferien": ("Ferienbetreuung für Grundschulkinder", "Betriebe helfen in den Ferien.", "2024-06-01"),
+    "betreuung": (
+        "Betreuung in den Sommerferien",
+        "Die Betreuung großer Kinder am Nachmittag.",
+        "2024-05-01",
+    ),
+    "kita": (
+        "Neue Kindertagesstätte",
+        "Die Kita bietet Betreuung ab sieben Uhr, auch in den Ferien.",
+        "2023-01-01",
+    ),
+    "väter": ("Vätertreff am Samstag", "Väter frühstücken mit Kindern in der Straße am Park.", None),
+    "pflege": ("Pflegende Angehörige", "Ein Kurs für Erzieher*innen und Groß\u00adeltern.", "2024-06-01"),
+}
+
+
+@pytest.fixture
+def filled(database: Database, database_settings: Settings) -> Database:
+    for slug, state in (("musterstadt", "Hessen"), ("neudorf", "Bayern")):
+        with database.writing() as session:
+            session.add(
+                Source(
+                    slug=slug,
+                    name=slug,
+                    state=state,
+                    homepage_url=f"https://{slug}.example/",
+                    homepage_key=f"{slug}.example",
+                    created_at=NOW,
+                )
+            )
+    visit = open_visit(database, database_settings, "musterstadt", NOW)
+    for name, (title, text, published) in ARTICLES.items():
+        visit.take(item("musterstadt", name, title, text, published))
+    visit.close(VisitReport())
+    visit = open_visit(database, database_settings, "neudorf", NOW)
+    visit.take(
+        item("neudorf", "fest", "Familienfest", "Mit Betreuung und Musik.", "2024-07-01", kind="event")
+    )
+    visit.close(VisitReport())
+    return database
+
+
+def item(slug: str, name: str, title: str, text: str, published: str | None, kind: str = "news") -> FoundItem:
+    key = f"{slug}.example/{name}"
+    values = {"key": key, "url": f"https://{key}", "kind": kind, "title": title, "text": text}
+    return FoundItem.model_validate(values | {"published": published})
+
+
+def names(database: Database, text: str, **filters: str) -> list[str]:
+    with database.session() as session:
+        hits = search.query(session, text, **filters)  # type: ignore[arg-type]
+        assert hits.total == len(hits.items)
+        return [found.url.rpartition("/")[2] for found in hits.items]
+
+
+def test_best_first_the_same_on_both_databases(filled: Database) -> None:
+    assert names(filled, "Kinder in den Ferien") == ["ferien", "betreuung", "väter", "kita"]
+    assert names(filled, "große Kinder Straße") == ["väter", "betreuung"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("vater", ["väter"]),
+        ("VÄTER", ["väter"]),
+        ("va\u0308ter", ["väter"]),
+        ("strasse", ["väter"]),
+        ("Kindertagesstaette", ["kita"]),
+        ("Kindertagesstätten", ["kita"]),
+        ("Grosseltern", ["pflege"]),
+        ("Erzieherinnen", ["pflege"]),
+        ('"grosse Kinder"', ["betreuung"]),
+        ("„große Kinder“", ["betreuung"]),
+        ('"Kinder große"', []),
+        ("Ferien -Kita", ["ferien"]),
+        ("gibt es nicht: Zirkus", []),
+        ("-Kita", []),
+        ("", []),
+        ("\"'()*:&|!<-> \\", []),
+        ("AND OR NOT", []),
+    ],
+)
+def test_what_is_found(filled: Database, text: str, found: list[str]) -> None:
+    assert names(filled, text) == found
+
+
+def test_filters(filled: Database) -> None:
+    assert names(filled, "Betreuung", kind="event") == ["fest"]
+    assert names(filled, "Betreuung", state="Bayern") == ["fest"]
+    assert names(filled, "Betreuung", source="musterstadt") == ["betreuung", "kita"]
+
+
+def test_pages_of_results(filled: Database) -> None:
+    with filled.session() as session:
+        first = search.query(session, "Betreuung Ferien", limit=2)
+        second = search.query(session, "Betreuung Ferien", limit=2, offset=2)
+    assert first.total == second.total == 4
+    assert len({found.id for found in first.items + second.items}) == 4
+
+
+def test_the_index_follows_the_item(filled: Database, database_settings: Settings) -> None:
+    visit = open_visit(filled, database_settings, "neudorf", NOW.replace(month=2))
+    visit.take(item("neudorf", "fest", "Familienfest", "Mit Zirkus und Musik.", "2024-07-01", kind="event"))
+    assert names(filled, "Zirkus") == ["fest"]
+    assert "fest" not in names(filled, "Betreuung")
+    visit.close(VisitReport())
+    visit = open_visit(filled, database_settings, "neudorf", NOW.replace(month=3))
+    assert visit.missing("neudorf.example/fest", 410, None) == "removed"
+    assert names(filled, "Zirkus") == []
+
+
+def test_rebuild_gives_the_same_index(filled: Database) -> None:
+    before = names(filled, "Betreuung Ferien Kinder")
+    with filled.writing() as session:
+        assert search.rebuild(session) == store.overview(session)["items"] == 6
+    assert names(filled, "Betreuung Ferien Kinder") == before
+
+
+def test_equal_hits_come_newest_first(database: Database, database_settings: Settings) -> None:
+    test_dates = {"a": "2023-01-01", "b": None, "c": "2024-01-01", "d": "2024-01"}
+    with database.writing() as session:
+        session.add(Source(slug="x", name="x", homepage_url="https://x.example/", created_at=NOW))
+    visit = open_visit(database, database_settings, "x", NOW)
+    for name, published in test_dates.items():
+        visit.take(item("x", name, "Zirkus", "Ein Text.", published))
+    assert names(database, "Zirkus") == ["c", "d", "a", "b"]
+
+
+def test_a_long_document_fits(database: Database, database_settings: Settings) -> None:
+    with database.writing() as session:
+        session.add(Source(slug="x", name="x", homepage_url="https://x.example/", created_at=NOW))
+    text = "x" * 3000 + " ".join(f"wort{number} haus" for number in range(20_000))
+    open_visit(database, database_settings, "x", NOW).take(item("x", "lang", "Lang", text, None))
+    assert names(database, "wort17") == ["lang"]
+
+
+def test_analysis() -> None:
+    assert terms("Eltern-Kind-Treff 2024: Café") == ["elt", "kind", "treff", "2024", "caf"]
+    assert terms("Cafe") == ["caf"]
+    assert terms("Teilnehmer*innen, Teilnehmer:in, TeilnehmerInnen, Teilnehmer/-innen") == ["teilnehm"] * 4
+    assert terms("Kita/Schule") == ["kita", "schul"]
+
+
+def test_parse_drops_stop_words_only_beside_others() -> None:
+    assert parse("Betreuung in den Ferien").anyof == (("betreu",), ("feri",))
+    assert parse("wer wir sind").anyof == (("wer",), ("wir",), ("sind",))
+    assert parse('"in den Ferien" der').ranked == (("in", "den", "feri"),)
