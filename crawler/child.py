@@ -31,7 +31,7 @@ from aggregator.errors import BadInput
 from aggregator.shapes import SiteMemory, VisitSummary
 from aggregator.urls import host_key
 from crawler.logs import configure_logging
-from crawler.pipelines import VISIT_SETTING, OngoingVisit, report_of
+from crawler.pipelines import OngoingVisit, report_of, storing
 from crawler.recording import Recording, load_recording
 from crawler.replay import forbid_sockets
 from crawler.settings import scrapy_settings
@@ -159,7 +159,7 @@ class _Batch:
         now = self.job.now or datetime.now(UTC)
         began = time.monotonic()
         visit = OngoingVisit(ingest.open_visit(self.database, limits, memory.slug, now))
-        crawler = Crawler(self.spider, self.settings | {VISIT_SETTING: visit})
+        crawler = Crawler(self.spider, self.settings | storing(visit))
         tell = _Progress(memory.slug, self.emit)
         crawler.signals.connect(tell.attach, signals.spider_opened)
         await crawler.crawl_async(

@@ -80,7 +80,6 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 _SENTENCES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str], ...] = (
     (TimeIsUp, "time_limit", "Der Besuch von {host} hat zu lange gedauert und wurde beendet."),
     (RobotsForbids, "robots", "robots.txt von {host} schließt {url} aus."),
-    (RobotsUnreachable, "robots", "robots.txt von {host} ist nicht lesbar ({error}); deshalb kein Besuch."),
     (AddressRefused, "address", "{url} führt zu einer Adresse, die nicht besucht wird ({error})."),
     (CannotResolveHostError, "dns", "Der Name {host} ist nicht zu finden (DNS)."),
     (
@@ -103,5 +102,6 @@ _SENTENCES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], s
     ),
     (DownloadFailedError, "connection", "Die Verbindung zu {host} ist abgebrochen ({error})."),
     (UnsupportedURLSchemeError, "address", "{url} ist keine Adresse im Web."),
+    (RobotsUnreachable, "robots", "robots.txt von {host} ist nicht lesbar ({error}); deshalb kein Besuch."),
     (IgnoreRequest, "broken", "{url} wurde nicht gelesen ({error})."),
 )

@@ -66,6 +66,7 @@ class _Rules:
 
     rules: Protego | None
     reason: str = ""
+    error: Exception | None = None
 
     @property
     def crawl_delay(self) -> float:
@@ -105,10 +106,15 @@ class RobotsMiddleware:
             return
         rules = await self._rules_of(request.url)
         if rules.rules is None:
-            raise RobotsUnreachable(rules.reason)
+            raise RobotsUnreachable(rules.reason) from rules.error
         self._keep_distance(slot, rules.crawl_delay)
         if not rules.rules.can_fetch(request.url, PRODUCT):
             raise RobotsForbids(request.url)
+
+    async def sitemaps_of(self, url: str) -> list[str]:
+        """Sitemaps that the robots.txt of this address's site names (sitemaps.org); none where it cannot be read."""
+        rules = (await self._rules_of(url)).rules
+        return list(rules.sitemaps) if rules else []
 
     async def _rules_of(self, url: str) -> _Rules:
         parts = urlsplit(url)
@@ -121,12 +127,8 @@ class RobotsMiddleware:
         request = Request(f"{site}/robots.txt", meta={"robots_file": True}, callback=NO_CALLBACK)
         try:
             response = await self.crawler.engine.download_async(request)
-        except TimeIsUp:
-            raise
-        except IgnoreRequest as error:
-            return _Rules(None, str(error))
         except Exception as error:  # whatever it was: no answer
-            return _Rules(None, type(error).__name__ if not str(error) else str(error))
+            return _Rules(None, str(error) or type(error).__name__, error)
         if response.status >= 500:
             return _Rules(None, f"HTTP {response.status}")
         text = response.body[:_ROBOTS_BYTES].decode("utf-8-sig", "replace") if response.status == 200 else ""

@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic import ValidationError
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 
 from aggregator.errors import BadInput, VisitFailed
 from aggregator.ingest import VisitWriter
@@ -33,6 +32,11 @@ class OngoingVisit:
         return self
 
 
+def storing(visit: OngoingVisit) -> dict[str, Any]:
+    """Scrapy settings of a crawl that stores what it finds; without them (a probe) nothing is stored."""
+    return {"ITEM_PIPELINES": {IngestPipeline: 100}, VISIT_SETTING: visit}
+
+
 class IngestPipeline:
     """Hands every wire item to the visit's writer; an item that is not valid is a finding, not an end."""
 
@@ -41,14 +45,8 @@ class IngestPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "IngestPipeline":
-        """Made by Scrapy.
-
-        :raises NotConfigured: the crawl stores nothing (a probe)
-        """
-        visit = crawler.settings[VISIT_SETTING]
-        if visit is None:
-            raise NotConfigured("this crawl stores nothing")
-        return cls(visit)
+        """Made by Scrapy."""
+        return cls(crawler.settings[VISIT_SETTING])
 
     def process_item(self, item: Any) -> Any:
         """Store one wire item; what cannot be stored is logged and the run goes on."""

@@ -69,7 +69,6 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "crawler.address_guard.AddressGuardMiddleware": 840,
 }
 SPIDER_MIDDLEWARES = {"crawler.middlewares.StoreFirstMiddleware": 10}
-ITEM_PIPELINES = {"crawler.pipelines.IngestPipeline": 100}
 
 
 def user_agent(settings: Settings) -> str:

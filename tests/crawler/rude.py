@@ -1,0 +1,157 @@
+"""A web server with bad manners, on loopback: each path misbehaves in its own way."""
+
+import gzip
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class Seen:
+    """One request as it arrived."""
+
+    path: str
+    headers: dict[str, str]
+    at: float
+    host: str
+
+
+@dataclass
+class Rude:
+    """What the server was asked, and how it answers robots.txt."""
+
+    port: int = 0
+    robots: tuple[int, str] = (404, "")
+    pages: dict[str, str] = field(default_factory=dict)
+    seen: list[Seen] = field(default_factory=list)
+    busiest: dict[str, int] = field(default_factory=dict)
+    together: int = 0
+    pause: float = 0.0
+
+    def url(self, path: str, host: str = "127.0.0.1") -> str:
+        return f"http://{host}:{self.port}{path}"
+
+    def asked(self, path: str) -> list[Seen]:
+        return [request for request in self.seen if request.path == path]
+
+
+@contextmanager
+def rude_server(bind: str = "127.0.0.1") -> Iterator[Rude]:
+    """Serve until the block ends."""
+    rude = Rude()
+    server = ThreadingHTTPServer((bind, 0), _handler(rude))
+    server.daemon_threads = True
+    rude.port = server.server_address[1]
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    try:
+        yield rude
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _handler(rude: Rude) -> type[BaseHTTPRequestHandler]:
+    lock = threading.Lock()
+    busy: dict[str, int] = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            host = (self.headers.get("Host") or "").partition(":")[0]
+            with lock:
+                rude.seen.append(Seen(self.path, dict(self.headers), time.monotonic(), host))
+                busy[host] = busy.get(host, 0) + 1
+                rude.busiest[host] = max(busy[host], rude.busiest.get(host, 0))
+                rude.together = max(rude.together, sum(busy.values()))
+            try:
+                time.sleep(rude.pause)
+                self.answer()
+            finally:
+                with lock:
+                    busy[host] -= 1
+
+        def answer(self) -> None:
+            times = len(rude.asked(self.path))
+            match self.path.split("?")[0]:
+                case "/robots.txt":
+                    self.page(rude.robots[1], rude.robots[0], {"Content-Type": "text/plain"})
+                case "/slow":
+                    time.sleep(3)
+                    self.page("too late")
+                case "/half":
+                    self.page("half a page", extra=1000)
+                case "/drop":
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    self.close_connection = True
+                case "/bomb":
+                    bomb = gzip.compress(b"\0" * 30_000_000)
+                    self.raw(bomb, headers={"Content-Encoding": "gzip", "Content-Type": "text/html"})
+                case "/not-gzip":
+                    self.raw(b"plain", headers={"Content-Encoding": "gzip", "Content-Type": "text/html"})
+                case "/big":
+                    self.raw(b"x" * 9_000_000, headers={"Content-Type": "text/html"})
+                case "/bad-length":
+                    self.raw(b"abc", headers={"Content-Type": "text/html"}, length="three")
+                case "/error-once":
+                    self.page("oops" if times == 1 else "fine", 500 if times == 1 else 200)
+                case "/wait-1":
+                    again = {"Retry-After": "1"}
+                    self.page("wait" if times == 1 else "fine", 429 if times == 1 else 200, again)
+                case "/wait-long":
+                    self.page("wait", 503, {"Retry-After": "3600"})
+                case "/to-metadata":
+                    self.page("", 302, {"Location": "http://169.254.169.254/latest/meta-data/"})
+                case "/to-loopback":
+                    self.page("", 302, {"Location": rude.url("/secret", "127.0.0.1")})
+                case "/to-nowhere":
+                    self.page("", 302, {"Location": "http://[::1/broken"})
+                case "/to-file":
+                    self.page("", 302, {"Location": "file:///etc/passwd"})
+                case "/round":
+                    self.page("", 302, {"Location": "/round"})
+                case "/tagged":
+                    if self.headers.get("If-None-Match") == '"v1"':
+                        self.page("", 304, {"ETag": '"v1"', "Content-Encoding": "gzip"})
+                    else:
+                        self.page("tagged", headers={"ETag": '"v1"'})
+                case path if path in rude.pages:
+                    self.page(rude.pages[path])
+                case _:
+                    self.page("not found", 404)
+
+        def page(
+            self, text: str, status: int = 200, headers: dict[str, str] | None = None, extra: int = 0
+        ) -> None:
+            body = text.encode()
+            self.raw(
+                body, status, {"Content-Type": "text/html"} | (headers or {}), length=str(len(body) + extra)
+            )
+            if extra:
+                self.close_connection = True
+
+        def raw(
+            self, body: bytes, status: int = 200, headers: dict[str, str] | None = None, length: str = ""
+        ) -> None:
+            self.send_response(status)
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", length or str(len(body)))
+            self.end_headers()
+            if status != 304:
+                self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+        def handle_one_request(self) -> None:
+            try:
+                super().handle_one_request()
+            except (ConnectionError, ValueError):
+                self.close_connection = True
+
+    return Handler
