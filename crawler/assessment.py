@@ -1,0 +1,291 @@
+"""After all pages are read: learn the template, judge each page, and say what was found (pure).
+
+::
+
+    pages ──> furniture ──> hubs (pages made of entries) ──> template
+          ──> extraction + judgement of every other page ──> same content under two addresses is one item
+          ──> items found, known items same or missing, entry points, what was learned
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from aggregator.urls import url_key
+from crawler.discovery.scope import months_from, page_class
+from crawler.extract import words
+from crawler.extract.document import Document, digest, fold
+from crawler.extract.page import Extraction, extract_document
+from crawler.extract.template import Template, learn
+from crawler.items import EntryPointSeen, ItemFound, ItemMissing, ItemSame, SiteLearned
+from crawler.judgement import Facts, Verdict, judge
+from crawler.pages import Page, knowledge_of
+from crawler.visit import SiteVisit
+
+Finding = ItemFound | ItemSame | ItemMissing | EntryPointSeen | SiteLearned
+
+
+@dataclass(slots=True)
+class Judged:
+    """A page with what was read in it and what it was held to be."""
+
+    page: Page
+    extraction: Extraction
+    verdict: Verdict
+    url: str
+    aliases: set[str] = field(default_factory=set)
+    duplicate_of: str | None = None
+
+
+@dataclass(slots=True)
+class Assessment:
+    """The outcome of a visit: what the pipeline stores, what a probe shows."""
+
+    template: Template
+    judged: list[Judged]
+    hubs: frozenset[str]
+    visit: SiteVisit
+
+    @property
+    def items(self) -> list[Judged]:
+        """The pages that are items, one for each item."""
+        return [j for j in self.judged if j.verdict.is_item and j.duplicate_of is None]
+
+    def findings(self) -> Iterator[Finding]:
+        """Wire items in a fixed order: items by address, then known ones, then entry points."""
+        yield from self._found()
+        for key, validators in sorted(self.visit.same.items()):
+            yield ItemSame(self.visit.item_keys.get(key, key), validators)
+        yield from self._missing()
+        yield from self._points()
+        yield SiteLearned(self.visit.engine, self.template.to_json())
+
+    def _found(self) -> Iterator[ItemFound]:
+        for judged in sorted(self.items, key=lambda j: (j.extraction.date or "", j.url)):
+            appeared = not self.visit.memory.first_visit and bool(
+                self.visit.fresh_from.get(url_key(judged.url))
+            )
+            yield found_item(judged, appeared=appeared)
+
+    def _missing(self) -> Iterator[ItemMissing]:
+        for key, status in sorted(self.visit.missing.items()):
+            keys = self.visit.keys_of_item(key)
+            carriers = self.visit.evidence.carriers(keys)
+            listed: bool | None = bool(carriers)
+            if not self.visit.refreshed:
+                listed = None
+            yield ItemMissing(self.visit.item_keys.get(key, key), status, listed)
+
+    def _points(self) -> Iterator[EntryPointSeen]:
+        yield from (point for _, point in sorted(self.visit.points.items()))
+        for judged in sorted(self.judged, key=lambda j: j.page.key):
+            if not judged.verdict.is_item and judged.page.role != "item":
+                yield self._point(judged)
+
+    def _point(self, judged: Judged) -> EntryPointSeen:
+        page = judged.page
+        hub = page.key in self.hubs
+        role = page.role if page.role == "homepage" else "listing" if hub else "page"
+        head = role == "homepage" or self._is_head(page, hub)
+        reasons = "; ".join(f"{why} {weight:+g}" for why, weight in judged.verdict.reasons)
+        knowledge = knowledge_of(page, head=head, verdict=reasons[:400])
+        if role == "page" and not head:
+            knowledge = {"verdict": reasons[:400], "title": page.title[:120]}
+        return EntryPointSeen(page.answer.url, role, page.answer.status, page.answer.validators, knowledge)
+
+    def _is_head(self, page: Page, hub: bool) -> bool:
+        """Whether new items would show here first, so that every visit looks at it."""
+        kind = page_class(page.answer.url)
+        months = months_from(page.answer.url, self.visit.now.date())
+        if kind == "calendar":
+            return months is None or -1 <= months <= 2
+        if kind == "dated":
+            return months is not None and months >= -1
+        if kind != "plain":
+            return False
+        return hub or bool(words.section_of(page.title))
+
+
+def found_item(judged: Judged, *, appeared: bool) -> ItemFound:
+    """The wire shape of a page that was judged to be an item."""
+    found = judged.extraction
+    return ItemFound(
+        url=judged.url,
+        kind=found.kind,
+        title=found.title,
+        text=found.text,
+        teaser=found.teaser,
+        aliases=tuple(sorted(judged.aliases)),
+        published=found.date,
+        date_precision=found.date_precision,
+        date_raw=found.date_raw,
+        date_source=found.date_source,
+        event_start=found.event_start,
+        event_end=found.event_end,
+        event_place=found.event_place,
+        validators=judged.page.answer.validators,
+        appeared=appeared,
+    )
+
+
+def assess(visit: SiteVisit) -> Assessment:
+    """Judge everything that ``visit`` has read."""
+    stored = Template.from_json(visit.memory.template)
+    prints = [page.fingerprint for page in visit.pages.values()]
+    learn_anew = len(prints) >= 3 and len(prints) >= stored.pages
+    frame = learn(prints, []) if learn_anew else stored
+    navigation = _navigation(visit)
+    shares = {key: _listing_share(page, frame, navigation) for key, page in visit.pages.items()}
+    hubs = _hubs(visit, shares)
+    if learn_anew:
+        details = [p.fingerprint for k, p in visit.pages.items() if k not in hubs and _has_word(visit, k)]
+        template = learn(prints, details)
+    else:
+        template = stored
+    judged = [_judge(visit, page, template, navigation, shares, hubs) for page in visit.pages.values()]
+    _merge_canonicals(visit, judged)
+    _merge_duplicates(visit, judged)
+    return Assessment(template, judged, hubs, visit)
+
+
+def _has_word(visit: SiteVisit, key: str) -> bool:
+    about = visit.evidence.pages.get(key)
+    return bool(about and about.of("feed", "listing", "homepage"))
+
+
+def _navigation(visit: SiteVisit) -> dict[str, float]:
+    """Share of the pages whose frame links to an address."""
+    counts: Counter[str] = Counter()
+    for page in visit.pages.values():
+        counts.update({url_key(u) for u in page.listing.navigation})
+    pages = max(1, len(visit.pages))
+    if pages < 3:
+        # Too few pages to count on: what the homepage once held for navigation still counts.
+        for point in visit.memory.entry_points:
+            if point.role == "homepage":
+                return {url_key(u): 1.0 for u in point.knowledge.get("navigation", {})}
+        return {}
+    shares = {key: n / pages for key, n in counts.items()}
+    entries: Counter[str] = Counter()
+    for page in visit.pages.values():
+        entries.update({url_key(e.url) for e in page.listing.entries if e.date is None and e.chars < 60})
+    for key, n in entries.items():
+        if n / pages >= 0.8:  # a frame without any mark of one: tables of 2004
+            shares[key] = max(shares.get(key, 0.0), n / pages)
+    return shares
+
+
+def _listing_share(page: Page, frame: Template, navigation: dict[str, float]) -> tuple[float, int]:
+    """Share of a page's own text that stands in entries, and the number of those entries."""
+    own = sum(length for mark, length in page.fingerprint.blocks if mark not in frame.furniture)
+    entries = [
+        e
+        for e in page.listing.entries
+        if digest(e.title or "") not in frame.furniture and navigation.get(url_key(e.url), 0.0) < 0.8
+    ]
+    return min(1.0, sum(e.chars for e in entries) / max(1, own)), len(entries)
+
+
+def _hubs(visit: SiteVisit, shares: dict[str, tuple[float, int]]) -> frozenset[str]:
+    """Pages that lead to items: the homepage, pages made of entries, pages named after a section."""
+    found = {
+        p.key
+        for p in visit.memory.entry_points
+        if p.role in ("homepage", "listing") and p.key not in visit.pages
+    }
+    for key, page in visit.pages.items():
+        share, entries = shares[key]
+        named = words.NOT_AN_ITEM.match(fold(page.title)) and words.section_of(page.title)
+        if page.role == "homepage" or (entries and (share >= 0.5 or named)):
+            found.add(key)
+    return frozenset(found)
+
+
+def _judge(
+    visit: SiteVisit,
+    page: Page,
+    template: Template,
+    navigation: dict[str, float],
+    shares: dict[str, tuple[float, int]],
+    hubs: frozenset[str],
+) -> Judged:
+    document = page.document()
+    keys = {page.key, *(url_key(u) for u in page.aliases)}
+    extraction = extract_document(document, template, visit.evidence.hints(keys), visit.now)
+    share, entries = shares[page.key]
+    facts = Facts(
+        url=page.answer.url,
+        about=next((visit.evidence.pages[k] for k in sorted(keys) if k in visit.evidence.pages), None),
+        is_homepage=page.role == "homepage" or page.key == visit.homepage_key,
+        nav_share=navigation.get(page.key, 0.0),
+        listing_share=share,
+        listing_entries=entries,
+        hubs=hubs,
+    )
+    verdict = judge(facts, extraction)
+    if page.role == "item":
+        verdict = _again(extraction, verdict)
+        if not verdict.is_item:
+            visit.missing[next(iter(keys & set(visit.item_keys)), page.key)] = 404
+    return Judged(
+        page, extraction, verdict, page.answer.url, set(page.aliases) | _print_views(document, visit)
+    )
+
+
+def _again(extraction: Extraction, verdict: Verdict) -> Verdict:
+    """A known item stays one, unless its page now only says that there is nothing."""
+    lost = words.NOT_FOUND.search(extraction.title) or words.NOT_FOUND.search(extraction.text[:200])
+    empty = len(extraction.text) < 20 and not extraction.title
+    return replace(verdict, is_item=not (lost or empty))
+
+
+def _print_views(document: Document, visit: SiteVisit) -> set[str]:
+    return {
+        link.url
+        for link in document.links
+        if words.PRINT_VIEW.search(link.url) and visit.scope.holds(link.url)
+    }
+
+
+def _merge_canonicals(visit: SiteVisit, judged: list[Judged]) -> None:
+    """``rel=canonical`` (RFC 6596) is believed where it names one page each, not where all name the homepage."""
+    claims = Counter(url_key(j.page.canonical) for j in judged if j.page.canonical)
+    by_key = {j.page.key: j for j in judged}
+    for one in judged:
+        if not one.page.canonical or not visit.scope.holds(one.page.canonical):
+            continue
+        key = url_key(one.page.canonical)
+        if key in (one.page.key, visit.homepage_key) or (claims[key] > 2 and key not in by_key):
+            continue
+        other = by_key.get(key)
+        if other is None and claims[key] == 1:
+            one.aliases.add(one.url)
+            one.url = one.page.canonical
+        elif other is not None and fold(other.extraction.title) == fold(one.extraction.title):
+            _merge(one, other)
+
+
+def _merge_duplicates(visit: SiteVisit, judged: list[Judged]) -> None:
+    """The same title, date and text under two addresses is one item: the address most entry points use."""
+    groups: dict[tuple[str, str, str], list[Judged]] = {}
+    for one in judged:
+        found = one.extraction
+        if one.verdict.is_item and one.duplicate_of is None and len(found.text) >= 80:
+            groups.setdefault((fold(found.title), found.date or "", digest(found.text)), []).append(one)
+    for group in groups.values():
+        group.sort(key=lambda j: _trust(visit, j))
+        for other in group[1:]:
+            _merge(other, group[0])
+
+
+def _trust(visit: SiteVisit, judged: Judged) -> tuple[bool, int, int, str]:
+    about = visit.evidence.pages.get(judged.page.key)
+    known = judged.page.key not in visit.item_keys
+    if about is None:
+        return known, 0, len(judged.url), judged.url
+    return known, -(10 * len(about.of("feed")) + len(about.mentions)), len(judged.url), judged.url
+
+
+def _merge(one: Judged, into: Judged) -> None:
+    one.duplicate_of = into.page.key
+    into.aliases |= {one.url, *one.aliases}

@@ -1,0 +1,132 @@
+"""Feeds of a site: where its pages announce them, and their entries (RSS, Atom, JSON Feed, WordPress REST)."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import feedparser
+from bs4 import BeautifulSoup
+
+from aggregator.urls import absolute
+from crawler.extract.dates import DateMention, machine_date
+from crawler.extract.document import Document, one_line
+
+_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
+_COMMENTS = re.compile(r"comments?|kommentar", re.IGNORECASE)
+MOST_FEEDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One entry. ``summary`` is plain text; ``categories`` as named by the site."""
+
+    url: str
+    title: str
+    date: DateMention | None
+    summary: str
+    categories: tuple[str, ...] = ()
+
+
+def announced_feeds(document: Document) -> list[str]:
+    """Addresses of the feeds that a page's head or links announce, feeds of comments left out; the shortest first."""
+    found: dict[str, None] = {}
+    for element in document.root.iter("link"):
+        rel = (element.get("rel") or "").lower().split()
+        kind = (element.get("type") or "").lower().split(";")[0].strip()
+        if "alternate" in rel and (
+            kind in _TYPES or (kind == "application/json" and "feed" in (element.get("href") or ""))
+        ):
+            url = absolute(document.base, element.get("href") or "")
+            if url and not _COMMENTS.search(f"{url} {element.get('title') or ''}"):
+                found[url] = None
+    for link in document.links:
+        path = urlsplit(link.url).path
+        looks = re.search(
+            r"(?:\.(?:rss|atom|rss2)|/(?:feed|rss|atom)(?:\.xml)?/?|rss2?\.xml|feed\.json|rss\.php)$", path
+        )
+        if looks and not _COMMENTS.search(link.url):
+            found.setdefault(link.url)
+    return sorted(found, key=len)[:MOST_FEEDS]
+
+
+def rest_address(document: Document) -> str | None:
+    """Address of the WordPress posts collection, from the page's own link to its API root."""
+    for element in document.root.iter("link"):
+        if (element.get("rel") or "").rstrip("/") == "https://api.w.org" and element.get("href"):
+            root = absolute(document.base, element.get("href"))
+            if root and "?" not in root:
+                return root.rstrip("/") + "/wp/v2/posts?per_page=100"
+    return None
+
+
+def read_feed(body: bytes, url: str) -> list[FeedEntry] | None:
+    """Entries of a feed document; None where ``body`` is none. Broken feeds give what could be read."""
+    start = body.lstrip()[:1]
+    if start in (b"{", b"["):
+        return _json_entries(body, url)
+    if b"<" not in body[:2000]:
+        return None
+    parsed = feedparser.parse(body, response_headers={"content-location": url})
+    if not parsed.get("version"):
+        return None
+    return [e for e in (_entry(raw, url) for raw in parsed.entries[:2000]) if e is not None]
+
+
+def _entry(raw: Any, url: str) -> FeedEntry | None:
+    link = absolute(url, raw.get("link") or "")
+    if not link and str(raw.get("id", "")).startswith("http"):
+        link = absolute(url, raw["id"])
+    if not link:
+        return None
+    stamp = raw.get("published") or raw.get("created") or raw.get("date")
+    date = machine_date(stamp, "feed") or machine_date(raw.get("updated"), "feed updated")
+    tags = tuple(one_line(t.get("term") or "") for t in raw.get("tags", []) if t.get("term"))
+    return FeedEntry(link, plain(raw.get("title") or ""), date, plain(raw.get("summary") or ""), tags)
+
+
+def plain(markup: str) -> str:
+    """The words of a piece of HTML, entities resolved (twice, as many feeds escape twice)."""
+    text = html.unescape(markup)
+    if "<" in text:
+        text = BeautifulSoup(text, "lxml").get_text(" ")
+    return one_line(text)
+
+
+def _json_entries(body: bytes, url: str) -> list[FeedEntry] | None:
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return None
+    if isinstance(data, dict) and "jsonfeed.org" in str(data.get("version", "")):
+        return list(_json_feed(data, url))
+    if isinstance(data, list) and all(isinstance(p, dict) and "link" in p and "title" in p for p in data):
+        return list(_rest_posts(data, url))
+    return None
+
+
+def _json_feed(data: dict[str, Any], url: str) -> Iterator[FeedEntry]:
+    for item in data.get("items", []):
+        if not isinstance(item, dict):
+            continue
+        link = absolute(url, str(item.get("url") or item.get("id") or ""))
+        if link:
+            summary = plain(
+                str(item.get("summary") or item.get("content_html") or item.get("content_text") or "")
+            )
+            tags = tuple(str(t) for t in item.get("tags", []) if isinstance(t, str))
+            date = machine_date(item.get("date_published"), "feed")
+            yield FeedEntry(link, plain(str(item.get("title") or "")), date, summary, tags)
+
+
+def _rest_posts(posts: list[dict[str, Any]], url: str) -> Iterator[FeedEntry]:
+    for post in posts:
+        title = post["title"].get("rendered", "") if isinstance(post["title"], dict) else str(post["title"])
+        excerpt = post.get("excerpt")
+        summary = excerpt.get("rendered", "") if isinstance(excerpt, dict) else ""
+        link = absolute(url, str(post["link"]))
+        if link:
+            yield FeedEntry(link, plain(title), machine_date(post.get("date"), "wordpress"), plain(summary))

@@ -1,0 +1,218 @@
+"""Entries of a listing page by their shape: blocks that each lead to one page, with title, date and teaser."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import lxml.html
+
+from aggregator.urls import url_key
+from crawler.discovery.scope import Scope, is_static_page, may_fetch, page_class
+from crawler.extract import words
+from crawler.extract.dates import (
+    DateMention,
+    find_dates,
+    is_date_line,
+    is_event_day,
+    is_rejected,
+    machine_date,
+)
+from crawler.extract.document import Document, Link, fold, one_line, path_of, region
+
+_BREAKERS = frozenset(("body", "html", "main", "table", "tbody", "ul", "ol", "dl"))
+
+
+@dataclass(slots=True)
+class Entry:
+    """A link in the content of a page. ``group`` counts the entries of the same shape beside it."""
+
+    url: str
+    title: str | None
+    date: DateMention | None
+    teaser: str
+    section: str
+    group: int = 1
+    chars: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for the database."""
+        date = [self.date.value, self.date.precision, self.date.raw] if self.date else None
+        return {
+            "u": self.url,
+            "t": self.title,
+            "d": date,
+            "s": self.section,
+            "g": self.group,
+            "x": self.teaser[:200],
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Entry":
+        """The inverse of :meth:`to_json`."""
+        date = (
+            DateMention(data["d"][0], data["d"][1], data["d"][2], source="listing") if data.get("d") else None
+        )
+        return cls(data["u"], data.get("t"), date, data.get("x", ""), data.get("s", ""), data.get("g", 1))
+
+
+@dataclass(slots=True)
+class Listing:
+    """What a page leads to. ``entries`` stand in its content, ``navigation`` in its frame, ``paging`` between."""
+
+    entries: list[Entry] = field(default_factory=list)
+    navigation: dict[str, str] = field(default_factory=dict)
+    paging: list[str] = field(default_factory=list)
+    archives: dict[str, str] = field(default_factory=dict)
+    own_chars: int = 0
+
+    @property
+    def entry_chars(self) -> int:
+        """Characters inside the blocks of entries."""
+        return sum(e.chars for e in self.entries)
+
+
+def read_listing(document: Document, scope: Scope) -> Listing:
+    """Sort the links of a page into entries, navigation, paging and archives; addresses outside are left out."""
+    found = Listing()
+    here = url_key(document.url)
+    content: dict[str, list[Link]] = {}
+    for link in document.links:
+        if not scope.holds(link.url) or link.url.startswith("javascript"):
+            continue
+        key = url_key(link.url)
+        if key == here or not may_fetch(link.url):
+            continue
+        kind = page_class(link.url)
+        if kind == "paging" or (words.PAGING_WORDS.match(link.text) and not _is_sibling_item(link)):
+            if kind != "label":
+                found.paging.append(link.url)
+            continue
+        if kind in ("dated", "calendar", "label"):
+            found.archives.setdefault(link.url, link.text)
+            if kind != "dated" or not link.text or words.GENERIC_ANCHOR.match(link.text):
+                continue
+        if region(link.element) is not None or is_static_page(link.url, link.text):
+            found.navigation.setdefault(link.url, link.text)
+            continue
+        content.setdefault(key, []).append(link)
+    found.entries = _entries(document, content)
+    found.own_chars = sum(len(b.text) for b in document.blocks if region(b.element) is None)
+    return found
+
+
+def _is_sibling_item(link: Link) -> bool:
+    return link.element.get("rel") in ("prev", "next") and bool(link.element.get("title"))
+
+
+def _entries(document: Document, content: dict[str, list[Link]]) -> list[Entry]:
+    under: dict[lxml.html.HtmlElement, set[str]] = {}
+    for key, links in content.items():
+        for link in links:
+            for element in (link.element, *link.element.iterancestors()):
+                under.setdefault(element, set()).add(key)
+    headings = _Headings(document)
+    found: list[tuple[str, Entry]] = []
+    for key, links in content.items():
+        named = [
+            link
+            for link in links
+            if link.text and not words.GENERIC_ANCHOR.match(link.text) and not _is_date(link.text)
+        ]
+        lead = (named or links)[0]
+        block = lead.element
+        for parent in lead.element.iterancestors():
+            if parent.tag in _BREAKERS or under[parent] != {key}:
+                break
+            block = parent
+        entry = _entry(block, lead, named)
+        entry.section = headings.above(block)
+        found.append((path_of(block), entry))
+    sizes = Counter(path for path, _ in found)
+    for path, entry in found:
+        entry.group = sizes[path]
+    return [
+        entry for _, entry in found if not (entry.title is None and entry.group == 1 and entry.chars < 30)
+    ]
+
+
+def _is_date(text: str) -> bool:
+    return is_date_line(text) and len(text) < 40
+
+
+def _entry(block: lxml.html.HtmlElement, lead: Link, named: list[Link]) -> Entry:
+    text = one_line(" ".join(block.itertext()))
+    title = max((link.text for link in named), key=len) if named else None
+    inner = next(
+        (h for h in block.iter("h1", "h2", "h3", "h4", "h5", "h6") if one_line(h.text_content())), None
+    )
+    if inner is not None:
+        title = one_line(inner.text_content())
+    elif title is None:
+        bold = next((b for b in block.iter("b", "strong") if len(one_line(b.text_content())) > 4), None)
+        title = one_line(bold.text_content()) if bold is not None else (lead.title or None)
+    elif len(title) > 160:
+        bold = next(
+            (b for b in lead.element.iter("b", "strong") if len(one_line(b.text_content())) > 4), None
+        )
+        title = one_line(bold.text_content()) if bold is not None else None
+    if title and words.GENERIC_ANCHOR.match(title):
+        title = None
+    teaser = text.replace(title, "", 1).strip() if title else text
+    return Entry(lead.url, title, _entry_date(block, text, title), teaser[:400], "", chars=len(text))
+
+
+def _entry_date(block: lxml.html.HtmlElement, text: str, title: str | None) -> DateMention | None:
+    for element in block.iter("time"):
+        mention = machine_date(element.get("datetime") or one_line(element.text_content()), "listing")
+        if mention:
+            return mention
+    rest = text.replace(title, " ¶ ", 1) if title else text
+    for mention in find_dates(rest):
+        if mention.start > 60 or is_rejected(rest, mention) or is_event_day(rest, mention):
+            continue
+        before = re.sub(r"[\W_]+", "", rest[: mention.start].split("¶")[0])
+        if len(before) <= 24:
+            return DateMention(mention.value, mention.precision, mention.raw, source="listing")
+    beside = block.getprevious()
+    if (
+        beside is not None
+        and isinstance(beside.tag, str)
+        and beside.find(".//a") is None
+        and beside.tag != "a"
+    ):
+        line = one_line(beside.text_content())
+        if is_date_line(line):
+            mention = find_dates(line)[0]
+            return DateMention(mention.value, mention.precision, mention.raw, source="listing")
+    return None
+
+
+class _Headings:
+    """Which heading stands above an element, in document order."""
+
+    def __init__(self, document: Document) -> None:
+        self._order = {element: index for index, element in enumerate(document.body.iter())}
+        self._marks: list[tuple[int, str]] = []
+        for block in document.blocks:
+            if (
+                (block.is_heading or (block.bold and len(block.text) < 60))
+                and not block.links
+                and region(block.element) is None
+            ):
+                self._marks.append((self._order.get(block.element, 0), block.text))
+
+    def above(self, element: lxml.html.HtmlElement) -> str:
+        """Text of the last heading before ``element``, empty where there is none."""
+        place = self._order.get(element, 0)
+        text = ""
+        for index, heading in self._marks:
+            if index >= place:
+                break
+            text = heading
+        return text if len(text) < 80 else ""
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles are the same but for case and punctuation."""
+    return fold(one) == fold(other)

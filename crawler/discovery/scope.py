@@ -1,0 +1,81 @@
+"""Where a site ends, and which of its addresses are worth a request."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import unquote, urlsplit
+
+from aggregator.urls import folder, host_key
+from crawler.extract import words
+
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|rar|7z|gz|tar|jpe?g|png|gif|webp|svg|ico|bmp|tiff?|mp3|mp4|m4a|avi|mov|wmv|ogg|"
+    r"webm|css|js|mjs|json|xml|xsl|xslt|rdf|rss|atom|ics|ical|vcf|txt|md|woff2?|ttf|eot|exe|dmg|apk|csv|epub|swf)$",
+    re.IGNORECASE,
+)
+_MONTH_IN_URL = re.compile(r"(?:^|[^\d])((?:19|20)\d\d)(?:[-/_.]|%2F)?(0[1-9]|1[0-2])(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A host (``www.`` or not) and the folder below which the alliance publishes."""
+
+    host: str
+    folder: str
+
+    @classmethod
+    def of(cls, homepage_url: str) -> "Scope":
+        """Scope of a homepage; a homepage that is only a query string on a shared host is bounded by its folder."""
+        return cls(host_key(urlsplit(homepage_url).hostname or ""), folder(homepage_url))
+
+    def holds(self, url: str) -> bool:
+        """Whether ``url`` belongs to the alliance's own pages."""
+        parts = urlsplit(url)
+        if host_key(parts.hostname or "") != self.host:
+            return False
+        path = unquote(parts.path) or "/"
+        return self.folder == "/" or path.startswith(self.folder) or path == self.folder.rstrip("/")
+
+    def same_host(self, url: str) -> bool:
+        """Whether ``url`` is on the alliance's host, in its folder or not."""
+        return host_key(urlsplit(url).hostname or "") == self.host
+
+
+def is_file(url: str) -> bool:
+    """Whether the path ends like a file that is no web page."""
+    return bool(_FILE.search(urlsplit(url).path))
+
+
+def is_static_page(url: str, anchor: str = "") -> bool:
+    """Legal notice, contact, login, search …: never an item, never worth a request."""
+    return bool(words.NOT_AN_ITEM_PATH.search(url.split("#")[0]) or words.STATIC_ANCHOR.match(anchor.strip()))
+
+
+def may_fetch(url: str) -> bool:
+    """No login, search, feed of comments, print view, media file or action link."""
+    return not (is_file(url) or words.NEVER_FETCH.search(url) or words.PRINT_VIEW.search(url))
+
+
+def page_class(url: str) -> str:
+    """``label`` (tag, author), ``calendar``, ``dated`` (year or month archive), ``paging`` or ``plain``."""
+    if words.ARCHIVE_BY_LABEL.search(url):
+        return "label"
+    if words.PAGING.search(url):
+        return "paging"
+    if words.ARCHIVE_BY_DATE.search(url):
+        return "calendar" if words.CALENDAR.search(url) else "dated"
+    return "plain"
+
+
+def shape(url: str) -> str:
+    """The address with its numbers blanked: pages of one archive or calendar share a shape."""
+    parts = urlsplit(url)
+    return re.sub(r"\d+", "9", f"{parts.path}?{parts.query}")
+
+
+def months_from(url: str, today: date) -> int | None:
+    """Months between ``today`` and the month named in an archive's address (negative: past), None if none is."""
+    match = _MONTH_IN_URL.search(unquote(url))
+    if not match:
+        return None
+    return (int(match[1]) - today.year) * 12 + int(match[2]) - today.month

@@ -1,0 +1,126 @@
+"""What a site's entry points say of its pages, gathered before any page is judged (pure)."""
+
+import re
+from dataclasses import dataclass, field
+
+from aggregator.urls import url_key
+from crawler.discovery.feeds import FeedEntry
+from crawler.discovery.listings import Entry
+from crawler.extract import words
+from crawler.extract.dates import DateMention
+from crawler.extract.page import Hints
+
+_POSTS_SITEMAP = re.compile(r"posts-post|post-sitemap|news|aktuell|artikel|article|blog", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Mention:
+    """One entry point's word on one page. ``place`` is ``feed``, ``sitemap``, ``listing`` or ``homepage``."""
+
+    place: str
+    title: str | None = None
+    date: DateMention | None = None
+    teaser: str = ""
+    sections: tuple[str, ...] = ()
+    group: int = 1
+
+
+@dataclass(slots=True)
+class About:
+    """All that entry points say of one page, by the key of the entry point that says it."""
+
+    url: str
+    mentions: dict[str, Mention] = field(default_factory=dict)
+
+    def of(self, *places: str) -> list[tuple[str, Mention]]:
+        """Mentions from the given kinds of places."""
+        return [(key, m) for key, m in self.mentions.items() if m.place in places]
+
+
+class Evidence:
+    """Who leads where. Entry points replace what they said before when they are read anew."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, About] = {}
+        self._said: dict[str, set[str]] = {}
+
+    def forget(self, entry_point: str) -> None:
+        """Drop what an entry point said."""
+        for key in self._said.pop(entry_point, ()):
+            self.pages[key].mentions.pop(entry_point, None)
+
+    def add(self, entry_point: str, url: str, mention: Mention) -> None:
+        """``entry_point`` (its key) leads to ``url``."""
+        key = url_key(url)
+        about = self.pages.setdefault(key, About(url))
+        known = about.mentions.get(entry_point)
+        if known is None or (known.title is None and mention.title is not None):
+            about.mentions[entry_point] = mention
+        self._said.setdefault(entry_point, set()).add(key)
+
+    def add_feed(self, entry_point: str, entries: list[FeedEntry]) -> None:
+        """Entries of a feed that was read."""
+        for entry in entries:
+            self.add(
+                entry_point,
+                entry.url,
+                Mention("feed", entry.title or None, entry.date, entry.summary[:400], entry.categories),
+            )
+
+    def add_sitemap(self, entry_point: str, url: str, pages: list[str]) -> None:
+        """Pages of a sitemap; one that is named after posts says a little more."""
+        section = "posts" if _POSTS_SITEMAP.search(url.rsplit("/", 1)[-1]) else ""
+        for page in pages:
+            self.add(entry_point, page, Mention("sitemap", sections=(section,) if section else ()))
+
+    def add_entries(self, entry_point: str, place: str, page_title: str, entries: list[Entry]) -> None:
+        """Entries of a listing page, with the sections they stand under."""
+        for entry in entries:
+            sections = tuple(dict.fromkeys(s for s in (entry.section, page_title) if s))
+            self.add(
+                entry_point,
+                entry.url,
+                Mention(place, entry.title, entry.date, entry.teaser, sections, entry.group),
+            )
+
+    def carriers(self, keys: set[str]) -> set[str]:
+        """Keys of the entry points that lead to one of ``keys``."""
+        return {point for key in keys if key in self.pages for point in self.pages[key].mentions}
+
+    def hints(self, keys: set[str]) -> Hints:
+        """Titles, dates, sections and teaser for the page with these keys, best first."""
+        titles: list[tuple[str, float]] = []
+        dates: list[tuple[DateMention, float]] = []
+        sections: list[str] = []
+        teaser = ""
+        for key in sorted(keys):
+            about = self.pages.get(key)
+            for mention in about.mentions.values() if about else ():
+                feed = mention.place == "feed"
+                if mention.title:
+                    titles.append((mention.title, 3 if feed else 1.5))
+                if mention.date:
+                    dates.append((mention.date, self._weight(mention)))
+                sections.extend(mention.sections)
+                if feed and mention.teaser and not teaser:
+                    teaser = mention.teaser
+        return Hints(_most_said(titles), tuple(dates), tuple(dict.fromkeys(sections)), teaser)
+
+    @staticmethod
+    def _weight(mention: Mention) -> float:
+        assert mention.date is not None
+        if mention.date.source == "feed updated":
+            return 3
+        if mention.place == "feed":
+            return 8.5
+        if any(words.SECTION_WORDS["event"].search(s) for s in mention.sections):
+            return 2  # an event's list shows the day of the event
+        return 6.5
+
+
+def _most_said(titles: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    """At most four titles of each place, so that a long archive cannot outvote the page itself."""
+    kept: list[tuple[str, float]] = []
+    for weight in (3, 1.5):
+        kept.extend([t for t in titles if t[1] == weight][: 2 if weight == 3 else 3])
+    return tuple(kept)

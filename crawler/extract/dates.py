@@ -1,0 +1,269 @@
+"""German dates in running text and markup: what is written, what it means, and how exactly it is known.
+
+No candidate, no date: nothing here guesses a missing day, month or year.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+BERLIN = ZoneInfo("Europe/Berlin")
+_NAMES = (
+    ("januar", "jänner", "january", "jan"),
+    ("februar", "feber", "february", "feb"),
+    ("märz", "maerz", "march", "mär", "mrz", "mar"),
+    ("april", "apr"),
+    ("mai", "may"),
+    ("juni", "june", "jun"),
+    ("juli", "july", "jul"),
+    ("august", "aug"),
+    ("september", "sept", "sep"),
+    ("oktober", "october", "okt", "oct"),
+    ("november", "nov"),
+    ("dezember", "december", "dez", "dec"),
+)
+MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names}
+_MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
+WEEKDAY = (
+    r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|"
+    r"friday|saturday|sunday|mo|di|mi|do|fr|sa|so)"
+)
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("iso", re.compile(r"(?<![\d-])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)")),
+    (
+        "numeric",
+        re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d|\d\d)(?![\d.]*\d)"),
+    ),
+    ("slashed", re.compile(r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)(?![\d/])")),
+    (
+        "long",
+        re.compile(
+            rf"(?<!\d)(?P<d>\d{{1,2}})\.?\s?(?P<n>{_MONTH})\b\.?,?\s?(?P<y>(?:19|20)\d\d)(?!\d)", re.I
+        ),
+    ),
+    (
+        "english",
+        re.compile(
+            rf"\b(?P<n>{_MONTH})\b\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,\s?(?P<y>(?:19|20)\d\d)(?!\d)", re.I
+        ),
+    ),
+    ("month", re.compile(rf"\b(?P<n>{_MONTH})\b\.?\s(?P<y>(?:19|20)\d\d)(?!\d)", re.I)),
+    (
+        "yearless",
+        re.compile(rf"(?<![\d.])(?P<d>\d{{1,2}})\.\s?(?P<n>{_MONTH})\b(?!\.?,?\s?(?:19|20)\d\d)", re.I),
+    ),
+    ("yearless", re.compile(r"(?<![\d.:])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?!\s?\d)")),
+)
+_TIME = re.compile(
+    r"(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:[.:]\s?(?P<m>[0-5]\d))?(?::[0-5]\d)?\s*(?P<u>Uhr|h\b)?",
+    re.IGNORECASE,
+)
+_REJECTED_BEFORE = re.compile(
+    r"(?:stand|letzte\w*\s+(?:änderung|aktualisierung|bearbeitung)|zuletzt(?:\s+\w+){0,2}|geändert|aktualisiert|bearbeitet|"
+    r"modified|updated|©|\(c\)|copyright|gegründet|gründung|seit|geboren|gültig|bis(?:\s+zum)?|abgerufen|"
+    r"anmeldeschluss|einsendeschluss|bewerbungsschluss)\s*(?:am|vom|im|ist)?\s*[:.]?\s*(?:den\s+)?$",
+    re.IGNORECASE,
+)
+_REJECTED_AFTER = re.compile(
+    r"\s*(?:\w+\s+){0,2}(?:gegründet|geboren|verstorben|aktualisiert|geändert)\b", re.I
+)
+_EVENT_BEFORE = re.compile(
+    rf"(?:wann|termine?|beginn|zeit|datum\s+der\s+veranstaltung|veranstaltungsdatum|startet?|findet)\s*[:.]?\s*(?:am|ist)?\s*"
+    rf"(?:{WEEKDAY}\b\.?,?\s*)?(?:den\s+|dem\s+)?$",
+    re.IGNORECASE,
+)
+_DATE_LINE_WORDS = re.compile(
+    rf"\b(?:{WEEKDAY}|uhr|am|um|vom|von|den|der|dem|durch|by|on|in|und|veröffentlicht|publiziert|veröffentlichung|erstellt|eingestellt|"
+    r"geschrieben|verfasst|gepostet|posted|published|pressemitteilung|pressemeldung|presseinformation|meldung|"
+    r"nachricht|news|beitrag|artikel|datum|date|autor|author|redaktion|admin|administrator|kategorien?|category|"
+    r"schlagwörter|tags?|aktuelles|allgemein|kommentare?|keine|minuten?|lesezeit|min|read|ein|eine)\b\.?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date as found. ``value`` is ISO 8601 cut to ``precision``; None where the year is not written."""
+
+    value: str | None
+    precision: str
+    raw: str
+    start: int = 0
+    end: int = 0
+    source: str = "text"
+    month: int = 0
+    day: int = 0
+
+
+def _mention(form: str, match: re.Match[str]) -> DateMention | None:
+    groups = match.groupdict()
+    month = int(groups["m"]) if groups.get("m") else MONTHS.get((groups.get("n") or "").lower(), 0)
+    day = int(groups["d"]) if groups.get("d") else 0
+    year = int(groups["y"]) if groups.get("y") else 0
+    if 0 < year < 100:
+        year += 2000 if year < 70 else 1900
+    span = {"raw": match[0].strip(), "start": match.start(), "end": match.end(), "month": month, "day": day}
+    if form == "month":
+        return DateMention(f"{year:04d}-{month:02d}", "month", **span)  # type: ignore[arg-type]
+    try:
+        date(year or 2000, month, day)
+    except ValueError:
+        return None
+    if form == "yearless":
+        return DateMention(None, "none", **span)  # type: ignore[arg-type]
+    return DateMention(f"{year:04d}-{month:02d}-{day:02d}", "day", **span)  # type: ignore[arg-type]
+
+
+def find_dates(text: str) -> list[DateMention]:
+    """All dates written in ``text``, in order; of overlapping readings the more exact one."""
+    found: list[DateMention] = []
+    for form, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            mention = _mention(form, match)
+            if mention and not any(m.start < mention.end and mention.start < m.end for m in found):
+                found.append(mention)
+    return sorted(found, key=lambda m: m.start)
+
+
+def is_rejected(text: str, mention: DateMention) -> bool:
+    """Whether the words around say that it is no date of publication (last change, ©, founding, deadline)."""
+    before, after = text[max(0, mention.start - 60) : mention.start], text[mention.end : mention.end + 40]
+    return bool(_REJECTED_BEFORE.search(before) or _REJECTED_AFTER.match(after))
+
+
+def is_event_day(text: str, mention: DateMention) -> bool:
+    """Whether the words before say that something takes place on that day."""
+    return bool(_EVENT_BEFORE.search(text[max(0, mention.start - 60) : mention.start]))
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a short block says little else than when (and by whom, under what heading) it was published."""
+    if len(text) > 140 or not (find_dates(text)):
+        return False
+    rest = text
+    for mention in reversed(find_dates(text)):
+        rest = rest[: mention.start] + " " + rest[mention.end :]
+    rest = _TIME.sub(" ", rest)
+    rest = _DATE_LINE_WORDS.sub(" ", rest)
+    signed = re.search(r"\b(?:von|by|autor\w*|durch|redaktion)\b", text, re.IGNORECASE)
+    return len(re.sub(r"[\W_]+", "", rest)) <= (26 if signed else 9)
+
+
+def publication_date(text: str) -> DateMention | None:
+    """The first date of ``text`` that may be one of publication; None where there is none."""
+    for mention in find_dates(text):
+        if not is_rejected(text, mention) and not is_event_day(text, mention):
+            return mention
+    return None
+
+
+def machine_date(value: str | None, source: str) -> DateMention | None:
+    """A date from markup or a feed: ISO 8601, RFC 9557 or RFC 5322, cut to the day in Europe/Berlin.
+
+    A stamp with a time and an offset is moved to German local time first: 23:30 UTC is the next day's morning.
+    """
+    raw = (value or "").strip()
+    if not raw:
+        return None
+    moment: datetime | None = None
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", raw):
+        try:
+            date.fromisoformat(raw)
+        except ValueError:
+            return None
+        return DateMention(raw, "day", raw, source=source)
+    if re.fullmatch(r"\d{4}-\d\d", raw) and "01" <= raw[5:] <= "12":
+        return DateMention(raw, "month", raw, source=source)
+    try:
+        moment = datetime.fromisoformat(
+            raw.replace(" ", "T", 1) if re.match(r"\d{4}-\d\d-\d\d \d", raw) else raw
+        )
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(raw)
+        except (ValueError, TypeError, IndexError):
+            mention = publication_date(raw)
+            return mention and DateMention(mention.value, mention.precision, raw, source=source)
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(BERLIN)
+    if moment.year < 1990:
+        return None
+    return DateMention(moment.date().isoformat(), "day", raw, source=source)
+
+
+_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
+
+
+def url_date(url: str) -> DateMention | None:
+    """A full date that is part of the path (``/2023/04/25/``)."""
+    match = _URL_DAY.search(url)
+    if not match:
+        return None
+    try:
+        value = date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    except ValueError:
+        return None
+    return DateMention(value, "day", match[0].strip("/-"), source="url")
+
+
+@dataclass(frozen=True, slots=True)
+class EventTime:
+    """When something takes place, local German time: ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM``."""
+
+    start: str
+    end: str | None
+    raw: str
+
+
+_RANGE = re.compile(
+    r"(?P<h1>[01]?\d|2[0-3])(?:[.:]\s?(?P<m1>[0-5]\d))?\s*(?:Uhr)?\s*(?:[-–—]|bis)\s*(?P<h2>[01]?\d|2[0-4])(?:[.:]\s?(?P<m2>[0-5]\d))?\s*Uhr"
+    r"|(?P<h3>[01]?\d|2[0-3])(?:[.:]\s?(?P<m3>[0-5]\d))?\s*Uhr"
+    r"|(?P<h4>[01]?\d|2[0-3]):(?P<m4>[0-5]\d)(?:\s*[-–—]\s*(?P<h5>[01]?\d|2[0-4]):(?P<m5>[0-5]\d))?",
+    re.IGNORECASE,
+)
+
+
+def _clock(hours: str | None, minutes: str | None) -> str | None:
+    if hours is None or int(hours) > 23:
+        return None
+    return f"{int(hours):02d}:{int(minutes or 0):02d}"
+
+
+def event_time(text: str) -> EventTime | None:
+    """Start and end of an event from a phrase such as ``Dienstag, 22. Oktober 2024, 15:00–17:00 Uhr``."""
+    days = [m for m in find_dates(text) if m.precision == "day" and not is_rejected(text, m)]
+    if not days:
+        return None
+    first = days[0]
+    last = (
+        days[1]
+        if len(days) > 1 and re.fullmatch(r"[\s\-–—]*(?:bis)?[\s\w,.]{0,14}", text[first.end : days[1].start])
+        else None
+    )
+    after = text[first.end : first.end + 60]
+    match = _RANGE.search(after)
+    if not match or last:
+        end = last.value if last else None
+        return EventTime(first.value or "", end, first.raw)
+    start = (
+        _clock(match["h1"], match["m1"])
+        or _clock(match["h3"], match["m3"])
+        or _clock(match["h4"], match["m4"])
+    )
+    until = _clock(match["h2"], match["m2"]) or _clock(match["h5"], match["m5"])
+    return EventTime(
+        f"{first.value}T{start}" if start else first.value or "",
+        f"{first.value}T{until}" if until else None,
+        text[first.start : first.end + match.end()],
+    )
+
+
+def is_plausible(mention: DateMention, now: datetime) -> bool:
+    """Not before the initiative's web (1995) and not more than two days ahead of ``now``."""
+    if mention.value is None:
+        return False
+    today = now.astimezone(BERLIN).date() if now.tzinfo else now.replace(tzinfo=UTC).astimezone(BERLIN).date()
+    limit = date.fromordinal(today.toordinal() + 2).isoformat()
+    return mention.value[:4] >= "1995" and mention.value <= limit[: len(mention.value)]

@@ -1,0 +1,141 @@
+"""The body of an item: the blocks of its container, less title, date line, captions, contact data and small print."""
+
+import re
+from collections.abc import Sequence
+
+import lxml.html
+
+from crawler.extract import words
+from crawler.extract.dates import is_date_line
+from crawler.extract.document import Block, Document, digest, fold, region, squeeze
+from crawler.extract.template import Template, is_furniture
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"“”»']?\s+(?=[A-ZÄÖÜ„\"»(\d])")
+
+
+def content_blocks(document: Document, container: lxml.html.HtmlElement) -> list[Block]:
+    """The blocks inside ``container``, without furniture that is nested in it."""
+    inside = [b for b in document.blocks if b.element is container or container in b.element.iterancestors()]
+    base = region(container)
+    return [b for b in inside if region(b.element) == base]
+
+
+def split_at_title(
+    document: Document, container: lxml.html.HtmlElement, title: str, template: Template
+) -> tuple[list[Block], list[Block], list[Block]]:
+    """Blocks (before the title, between title and container, of the container after the title).
+
+    The title may stand outside the container; furniture is left out of the first two parts.
+    """
+    inside = content_blocks(document, container)
+    if not inside:
+        return [], [], []
+    wanted = fold(title)
+    place = {id(block): index for index, block in enumerate(document.blocks)}
+    first = place[id(inside[0])]
+    for index, block in enumerate(inside):
+        if fold(block.text) == wanted and (block.is_heading or block.bold or index < 6):
+            before = [*document.blocks[max(0, first - 3) : first], *inside[:index]]
+            return [b for b in before if not is_furniture(b, template)], [], inside[index + 1 :]
+    outside = [i for i in range(first) if fold(document.blocks[i].text) == wanted]
+    if not outside:
+        return (
+            [],
+            [b for b in document.blocks[max(0, first - 3) : first] if not is_furniture(b, template)],
+            inside,
+        )
+    at = outside[-1]
+    for index in outside:
+        if document.blocks[index].is_heading:
+            at = index
+    before = [b for b in document.blocks[max(0, at - 3) : at] if not is_furniture(b, template)]
+    between = [b for b in document.blocks[at + 1 : first] if not is_furniture(b, template)]
+    return before, between[:8], inside
+
+
+def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
+    """Paragraphs of the body, one a line. ``blocks`` are those after the title."""
+    kept: list[str] = []
+    wanted = fold(title)
+    in_contact = False
+    for index, block in enumerate(blocks):
+        text = block.text
+        if block.is_heading and words.STOP_HEADING.match(text):
+            break
+        if fold(text) == wanted or _is_small_print(block, index, template):
+            continue
+        if block.is_heading or (block.bold and len(text) < 60):
+            in_contact = bool(words.CONTACT_LEAD.match(text)) and len(text) < 60
+            if in_contact:
+                continue
+        elif in_contact and len(text) < 250:
+            continue
+        text = without_contact(text)
+        if text:
+            kept.append(text.replace("\n", " "))
+    return "\n".join(kept)
+
+
+def _is_small_print(block: Block, index: int, template: Template) -> bool:
+    text = block.text
+    mark = digest(text)
+    if mark in template.furniture or mark in template.repeated:
+        return True
+    if index < 4 and is_date_line(text):
+        return True
+    if _is_caption(block):
+        return True
+    if len(text) < 240 and words.SMALL_PRINT.match(text):
+        return True
+    if block.link_density > 0.7 and len(text) < 200 and not _in_prose_list(block):
+        return True
+    return all(
+        words.GENERIC_ANCHOR.match(part) for part in re.split(r"\s*[|·•/]\s*|\n", text) if part.strip()
+    )
+
+
+def _in_prose_list(block: Block) -> bool:
+    return block.tag == "p" and len(block.links) == 1 and len(block.text) > 60
+
+
+def _is_caption(block: Block) -> bool:
+    if block.tag == "figcaption" or any(e.tag == "figcaption" for e in block.element.iterancestors()):
+        return True
+    names = " ".join(
+        (e.get("class") or "") for e in (block.element, *list(block.element.iterancestors())[:2])
+    )
+    if re.search(
+        r"caption|bildunterschrift|bildtext|image-?text|copyright|bildnachweis", names, re.IGNORECASE
+    ):
+        return True
+    return len(block.text) < 200 and bool(words.CAPTION.search(block.text))
+
+
+def without_contact(text: str) -> str:
+    """``text`` less the sentences and lines that carry contact data; empty where nothing else is said."""
+    if not words.CONTACT_DATA.search(text):
+        if len(text) < 120 and re.match(
+            r"\W*(?:kontakt|ansprechpartner(?:in)?|r(?:ü|ue)ckfragen)\W*$", text, re.IGNORECASE
+        ):
+            return ""
+        return text
+    if words.CONTACT_LEAD.match(text) and len(text) < 400:
+        return ""
+    kept = []
+    for line in text.split("\n"):
+        sentences = [s for s in _SENTENCE_END.split(line) if not words.CONTACT_DATA.search(s)]
+        kept.append(" ".join(sentences))
+    rest = squeeze("\n".join(k for k in kept if k.strip()))
+    return rest if len(rest) > 25 and not words.CONTACT_LEAD.match(rest) else ""
+
+
+def teaser_of(text: str, limit: int = 400) -> str:
+    """The beginning of ``text``, cut at a sentence or a word, at most ``limit`` characters."""
+    flat = text.replace("\n", " ")
+    if len(flat) <= limit:
+        return flat
+    cut = flat[:limit]
+    end = max(cut.rfind(". "), cut.rfind("! "), cut.rfind("? "))
+    if end > limit // 2:
+        return cut[: end + 1]
+    return cut[: cut.rfind(" ")].rstrip(" ,;:–-") + " …"

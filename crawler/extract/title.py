@@ -1,0 +1,112 @@
+"""The title of an item, by vote of every place that names it."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import lxml.html
+
+from crawler.extract import words
+from crawler.extract.document import Block, Document, fold, one_line, region
+from crawler.extract.structured import StructuredData
+from crawler.extract.template import Template, is_furniture, title_parts
+
+
+def strip_affixes(title: str, template: Template, site_name: str | None = None) -> str:
+    """A head title without the parts that every page of the site repeats."""
+    parts = title_parts(title)
+    if len(parts) < 2:
+        return title
+    site = fold(site_name) if site_name else None
+    common = [p for p in parts if fold(p) in template.affixes or (site and fold(p) == site)]
+    if not common:
+        return title
+    kept = title
+    for part in common:
+        kept = re.sub(
+            rf"^\s*{re.escape(part)}\s*[|\-–—»«/·•:]+\s*|\s*[|\-–—»«/·•:]+\s*{re.escape(part)}\s*$", "", kept
+        )
+    return one_line(kept) or title
+
+
+def choose_title(
+    document: Document,
+    container: lxml.html.HtmlElement,
+    blocks: Sequence[Block],
+    data: StructuredData,
+    template: Template,
+    hints: Iterable[tuple[str, float]],
+) -> str:
+    """The title most places agree on; of its spellings the one from the most trusted place."""
+    votes: dict[str, float] = {}
+    spelling: dict[str, tuple[float, str]] = {}
+
+    def vote(text: str | None, weight: float) -> None:
+        text = one_line(text or "").strip(" |·•»«>")
+        key = fold(text)
+        if not key or len(text) > 300 or text.endswith(("…", "...")) or words.GENERIC_ANCHOR.match(text):
+            return
+        if key in template.affixes and key != fold(document.head_title):
+            weight *= 0.1
+        votes[key] = votes.get(key, 0.0) + weight
+        if weight > spelling.get(key, (0.0, ""))[0]:
+            spelling[key] = (weight, text)
+
+    site_name = document.meta("og:site_name")
+    vote(data.headline, 2.5)
+    vote(strip_affixes(document.meta("og:title", "twitter:title") or "", template, site_name), 2)
+    head = strip_affixes(document.head_title, template, site_name)
+    vote(head, 0.3 if fold(head) in template.affixes else 2)
+    if head == document.head_title:
+        parts = title_parts(head)
+        for part in parts[:1] + parts[-1:] if len(parts) > 1 else []:
+            vote(part, 0.6)
+    _vote_headings(document, container, blocks, template, vote)
+    for text, weight in hints:
+        vote(text, weight)
+    if not votes:
+        return head or document.head_title
+    return spelling[max(votes, key=lambda k: (votes[k], len(k)))][1]
+
+
+def _vote_headings(document, container, blocks, template, vote) -> None:  # type: ignore[no-untyped-def]
+    own = [
+        b
+        for b in document.blocks
+        if b.is_heading
+        and not (
+            is_furniture(b, template)
+            and b.element not in container.iter()
+            and not _has_title_class(b.element)
+        )
+    ]
+    first = {tag: next((b for b in own if b.tag == tag), None) for tag in ("h1", "h2", "h3")}
+    h1s = [b for b in own if b.tag == "h1"]
+    for block in h1s[:2]:
+        vote(block.text, 3 if len(h1s) == 1 else 2)
+    for block in own:
+        if _has_title_class(block.element):
+            vote(block.text, 3)
+            break
+    if first["h1"] is None:
+        heading = first["h2"] or first["h3"]
+        inside = next((b for b in blocks if b.is_heading), None)
+        if inside is not None and inside.tag in ("h2", "h3", "h4") and blocks.index(inside) <= 3:
+            vote(inside.text, 2)
+        elif heading is not None:
+            vote(heading.text, 1)
+        bold = next((b for b in blocks[:3] if b.bold and not b.is_heading and 5 < len(b.text) < 200), None)
+        if bold is not None:
+            vote(bold.text, 1.5)
+
+
+def _has_title_class(element: lxml.html.HtmlElement) -> bool:
+    for node in (element, *list(element.iterancestors())[:1], *list(element)[:2]):
+        if node.get("itemprop") in ("headline", "name"):
+            return True
+        names = (node.get("class") or "").lower().split()
+        if any(
+            n in ("entry-title", "post-title", "p-name", "article-title", "headline", "news-title", "title")
+            for n in names
+        ):
+            return region(node) is None or any(a.tag == "article" for a in node.iterancestors())
+    return False

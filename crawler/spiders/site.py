@@ -1,0 +1,98 @@
+"""The spider for a visit of a site. One class visits every source: what differs between sites is data."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.http import Response, TextResponse
+from scrapy.http.request import NO_CALLBACK
+
+from aggregator.errors import VisitFailed
+from aggregator.shapes import SiteMemory
+from crawler.assessment import Assessment, Finding, assess
+from crawler.failures import explain
+from crawler.frontier import Fetch
+from crawler.middlewares import RobotsMiddleware
+from crawler.pages import Answer
+from crawler.visit import SiteVisit
+
+
+class SiteSpider(Spider):
+    """Fetch what the visit asks for, one request after the other; then judge it all and yield what was found."""
+
+    name = "site"
+
+    def __init__(
+        self,
+        memory: SiteMemory,
+        now: datetime,
+        visit_requests: int = 500,
+        revalidate: int = 100,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.visit = SiteVisit(memory, now, requests=visit_requests, revalidate=revalidate)
+        self.assessment: Assessment | None = None
+        self.progress: Callable[[int, int], None] | None = None
+        self.item_pages = 0
+
+    @property
+    def failure(self) -> VisitFailed | None:
+        """Why the site could not be visited, None where it could."""
+        return self.visit.failure
+
+    async def start(self) -> AsyncIterator[Finding]:
+        """The whole visit: read until there is nothing left to read, then assess."""
+        done = 0
+        while (fetch := self.visit.next()) is not None:
+            await self._read(fetch)
+            done += 1
+            if self.progress:
+                self.progress(done, done + len(self.visit.frontier))
+        if self.visit.failure and not self.visit.pages and not self.visit.points:
+            return
+        self.assessment = assess(self.visit)
+        again = sum(1 for page in self.visit.pages.values() if page.role == "item")
+        self.item_pages = again + sum(1 for j in self.assessment.items if j.page.role != "item")
+        for finding in self.assessment.findings():
+            yield finding
+
+    async def _read(self, fetch: Fetch) -> None:
+        meta: dict[str, Any] = {"handle_httpstatus_all": True}
+        if fetch.validators:
+            meta["validators"] = fetch.validators
+        request = Request(fetch.url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
+        engine = self.crawler.engine
+        assert engine is not None
+        try:
+            response = await engine.download_async(request)
+        except Exception as error:  # every way a request can fail becomes a sentence for the visit's row
+            self.visit.failed(fetch, explain(error, fetch.url))
+            return
+        self.visit.take(fetch, _answer(response))
+        if fetch.role == "homepage" and not self.visit.failure:
+            robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
+            if robots is not None:
+                self.visit.add_sitemaps(await robots.sitemaps_of(response.url))
+
+
+def _answer(response: Response) -> Answer:
+    def header(name: str) -> str | None:
+        value = response.headers.get(name)
+        return value.decode("latin-1") if value else None
+
+    content_type = (header("Content-Type") or "").lower()
+    charset = content_type.partition("charset=")[2].split(";")[0].strip(" \"'") or None
+    if not content_type and isinstance(response, TextResponse):
+        content_type = "text/html"
+    return Answer(
+        url=response.url,
+        status=response.status,
+        content_type=content_type.split(";")[0].strip(),
+        charset=charset,
+        body=response.body,
+        etag=header("ETag"),
+        last_modified=header("Last-Modified"),
+        redirected_from=tuple(response.meta.get("redirect_urls", ())),
+    )

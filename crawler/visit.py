@@ -1,0 +1,353 @@
+"""One visit of one site, told as its steps. The spider fetches what :meth:`next` asks for; nothing here does.
+
+::
+
+    homepage ──> feeds, WordPress REST, sitemaps            (announced; guessed only for a known engine)
+             ──> navigation, entries, paging, archives      (best first, each line as long as it yields)
+    known entry points are asked again with their validators; what they lead to and is not known is read
+    known items that are due are asked again with theirs
+    all read ──> assessment.assess: what is an item, what changed, what is gone
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from aggregator.errors import VisitFailed
+from aggregator.shapes import KnownEntryPoint, KnownItem, SiteMemory
+from aggregator.urls import absolute, host_key, url_key
+from crawler.discovery import engines
+from crawler.discovery.feeds import FeedEntry, announced_feeds, read_feed, rest_address
+from crawler.discovery.listings import read_listing
+from crawler.discovery.scope import Scope, page_class
+from crawler.discovery.sitemaps import Sitemap, read_sitemap
+from crawler.evidence import Evidence
+from crawler.extract.dates import DateMention
+from crawler.extract.document import Document, one_line
+from crawler.extract.template import Print, title_parts
+from crawler.failures import status_failure
+from crawler.frontier import Fetch, Frontier
+from crawler.items import EntryPointSeen, Validators
+from crawler.pages import Answer, Page, entries_of
+
+_ENOUGH_ITEMS = 3
+_KEPT_BYTES = 200_000_000
+
+
+class SiteVisit:
+    """State of a visit: the queue, what was read, what entry points said."""
+
+    def __init__(
+        self, memory: SiteMemory, now: datetime, *, requests: int = 500, revalidate: int = 100
+    ) -> None:
+        self.memory = memory
+        self.now = now if now.tzinfo else now.replace(tzinfo=UTC)
+        self.scope = Scope.of(memory.homepage_url)
+        self.frontier = Frontier(self.scope, self.now.date(), memory.blocked)
+        self.evidence = Evidence()
+        self.engine = memory.engine
+        self.pages: dict[str, Page] = {}
+        self.points: dict[str, EntryPointSeen] = {}
+        self.refreshed: set[str] = set()
+        self.same: dict[str, Validators] = {}
+        self.missing: dict[str, int] = {}
+        self.fresh_from: dict[str, set[str]] = {}
+        self.homepage_key = url_key(memory.homepage_url)
+        self.failure: VisitFailed | None = None
+        self.requests_left = requests
+        self._kept = 0
+        self._known_points = {point.key: point for point in memory.entry_points}
+        self._known_items = {item.key: item for item in memory.items}
+        self.item_keys = {key: item.key for item in memory.items for key in self._keys_of(item)}
+        self._due = self._due_items(revalidate)
+        self._recalled = False
+        self.frontier.push(
+            memory.homepage_url, "homepage", 0, self._validators(self._known_points.get(self.homepage_key))
+        )
+
+    @staticmethod
+    def _keys_of(item: KnownItem) -> Iterator[str]:
+        yield item.key
+        for alias in item.aliases:
+            yield url_key(alias) if "//" in alias else alias
+
+    @staticmethod
+    def _validators(known: KnownEntryPoint | KnownItem | None) -> Validators | None:
+        return Validators(known.etag, known.last_modified, known.content_hash) if known else None
+
+    def _due_items(self, most: int) -> list[KnownItem]:
+        moment = self.now.astimezone(UTC).replace(tzinfo=None)
+        due = [
+            i
+            for i in self.memory.items
+            if i.status == "live"
+            and i.next_check_at <= moment
+            and "#" not in i.key
+            and i.key not in self.memory.blocked
+        ]
+        return sorted(due, key=lambda i: (i.first_seen_at, i.published or ""), reverse=True)[:most]
+
+    # ------------------------------------------------------------------ what to fetch
+
+    def next(self) -> Fetch | None:
+        """The next request, or None when the visit has read what it wants or may."""
+        if self.requests_left <= 0 or (self.failure and not self.pages):
+            return None
+        fetch = self.frontier.pop(enough=self._enough())
+        if fetch is None and self._due:
+            item = self._due.pop(0)
+            self.frontier.seen.discard(item.key)
+            self.frontier.push(item.url, "item", 0, self._validators(item))
+            fetch = self.frontier.pop(enough=True)
+        if fetch is None:
+            fetch = self._carrier_of_missing()
+        if fetch is not None:
+            self.requests_left -= 1
+        return fetch
+
+    def _enough(self) -> bool:
+        found = sum(1 for about in self.evidence.pages.values() if about.of("feed", "listing"))
+        return bool(self.memory.items) or found >= _ENOUGH_ITEMS
+
+    def _carrier_of_missing(self) -> Fetch | None:
+        """A listing that has not been read anew but once led to an item that is missing now."""
+        for key, status in self.missing.items():
+            if status != 404:
+                continue
+            stale = self.evidence.carriers(self.keys_of_item(key)) - self.refreshed
+            for point in sorted(stale):
+                known = self._known_points.get(point)
+                if known and point not in self.frontier.seen:
+                    self.frontier.push(
+                        known.url,
+                        known.role if known.role != "page" else "listing",
+                        0,
+                        self._validators(known),
+                    )
+                    return self.frontier.pop(enough=True)
+        return None
+
+    def keys_of_item(self, key: str) -> set[str]:
+        """All keys under which a known item was met."""
+        return {k for k, owner in self.item_keys.items() if owner == key} | {key}
+
+    # ------------------------------------------------------------------ what came back
+
+    def take(self, fetch: Fetch, answer: Answer) -> None:
+        """Learn from the answer to ``fetch``."""
+        if fetch.role == "item":
+            self._take_item(fetch, answer)
+            return
+        if fetch.role == "homepage":
+            self._settle_home(fetch, answer)
+        known = self._known_points.get(fetch.key)
+        if answer.status == 304 and known:
+            self._recall(known, refreshed=True)
+            self.points[fetch.key] = EntryPointSeen(
+                known.url, known.role, known.status, Validators(), known.knowledge
+            )
+        elif answer.status != 200:
+            self._note(fetch, answer, {"verdict": f"HTTP {answer.status}"})
+            self.evidence.forget(fetch.key)
+            self.refreshed.add(fetch.key)
+        elif fetch.role in ("feed", "sitemap"):
+            self._take_document(fetch, answer)
+        elif answer.is_html:
+            self._take_page(fetch, answer)
+        else:
+            self._note(fetch, answer, {"verdict": f"is {answer.content_type or 'no web page'}"})
+
+    def failed(self, fetch: Fetch, failure: VisitFailed) -> None:
+        """The request for ``fetch`` came to nothing."""
+        if fetch.role == "homepage":
+            self.failure = failure
+        elif failure.kind == "time_limit":
+            self.requests_left = 0
+
+    def _settle_home(self, fetch: Fetch, answer: Answer) -> None:
+        """Where the homepage really is decides what belongs to the site."""
+        if answer.status >= 400:
+            self.failure = status_failure(fetch.url, answer.status)
+            return
+        if answer.status == 304:
+            answer.url = answer.url or fetch.url
+        if host_key(answer.url.split("/")[2].split(":")[0]) != self.scope.host:
+            self.scope = Scope.of(answer.url)
+            self.frontier.scope = self.scope
+        self.homepage_key = url_key(answer.url)
+        self.frontier.seen.add(self.homepage_key)
+        if not self._recalled:
+            self._recalled = True
+            for point in self.memory.entry_points:
+                self._recall(point, refreshed=False)
+            self._ask_known_points()
+
+    def _recall(self, point: KnownEntryPoint, *, refreshed: bool) -> None:
+        """Take over what an entry point said when it was last read; ``refreshed``: it still says so."""
+        knowledge = point.knowledge
+        self.evidence.forget(point.key)
+        if point.role == "sitemap":
+            self.evidence.add_sitemap(point.key, point.url, knowledge.get("pages", []))
+        elif point.role == "feed":
+            self.evidence.add_feed(point.key, [_entry_from_json(e) for e in knowledge.get("entries", [])])
+        else:
+            place = "homepage" if point.role == "homepage" else "listing"
+            self.evidence.add_entries(point.key, place, knowledge.get("title", ""), entries_of(knowledge))
+        if refreshed:
+            self.refreshed.add(point.key)
+        elif point.role not in ("homepage", "feed", "sitemap") and not knowledge.get("head"):
+            self.frontier.seen.add(point.key)
+        if point.role == "guess":
+            self.frontier.seen.add(point.key)
+        for key in self.item_keys:
+            self.frontier.seen.add(key)
+
+    def _ask_known_points(self) -> None:
+        for point in self.memory.entry_points:
+            wanted = point.role in ("feed", "sitemap") or (
+                point.knowledge.get("head") and self._still_near(point)
+            )
+            if wanted and (point.status or 200) < 400:
+                self.frontier.push(point.url, point.role, 3, self._validators(point))
+            else:
+                self.frontier.seen.add(point.key)
+
+    def _still_near(self, point: KnownEntryPoint) -> bool:
+        return page_class(point.url) in ("plain", "calendar", "dated")
+
+    def _take_item(self, fetch: Fetch, answer: Answer) -> None:
+        if answer.status == 304:
+            self.same[fetch.key] = Validators()
+        elif answer.status in (404, 410):
+            self.missing[fetch.key] = answer.status
+        elif answer.status == 200 and answer.is_html:
+            known = self._known_items[self.item_keys.get(fetch.key, fetch.key)]
+            if known.content_hash and known.content_hash == answer.validators.content_hash:
+                self.same[fetch.key] = answer.validators
+            else:
+                self._take_page(fetch, answer)
+
+    def _note(self, fetch: Fetch, answer: Answer, knowledge: dict[str, Any]) -> None:
+        self.points[fetch.key] = EntryPointSeen(
+            fetch.url, fetch.role, answer.status, answer.validators, knowledge
+        )
+
+    def _take_document(self, fetch: Fetch, answer: Answer) -> None:
+        """A feed or a sitemap."""
+        self.evidence.forget(fetch.key)
+        self.refreshed.add(fetch.key)
+        if fetch.role == "sitemap":
+            sitemap = read_sitemap(answer.body, answer.url)
+            if sitemap is None:
+                self._note(fetch, answer, {"verdict": "is no sitemap"})
+                return
+            self._take_sitemap(fetch, answer, sitemap)
+            return
+        entries = read_feed(answer.body, answer.url)
+        if entries is None:
+            self._note(fetch, answer, {"verdict": "is no feed"})
+            return
+        entries = [e for e in entries if self.scope.holds(e.url)]
+        self.evidence.add_feed(fetch.key, entries)
+        self._note(fetch, answer, {"entries": [_entry_to_json(e) for e in entries], "verdict": "feed"})
+        for entry in entries:
+            self._offer(fetch.key, entry.url, entry.title, "feed")
+
+    def _take_sitemap(self, fetch: Fetch, answer: Answer, sitemap: Sitemap) -> None:
+        pages = [p for p in sitemap.pages if self.scope.holds(p)]
+        for child in sitemap.children:
+            if self.scope.same_host(child):
+                self.frontier.push(
+                    child, "sitemap", 4, self._validators(self._known_points.get(url_key(child)))
+                )
+        self.evidence.add_sitemap(fetch.key, fetch.url, pages)
+        self._note(fetch, answer, {"pages": pages[:3000], "verdict": "sitemap"})
+        for page in pages:
+            self._offer(fetch.key, page, "", "sitemap")
+
+    def _offer(self, entry_point: str, url: str, anchor: str, where: str) -> bool:
+        new = self.frontier.offer(url, anchor, where)
+        if new and entry_point in self._known_points:
+            self.fresh_from.setdefault(url_key(url), set()).add(entry_point)
+        return new
+
+    def _take_page(self, fetch: Fetch, answer: Answer) -> None:
+        key = url_key(answer.url)
+        if not self.scope.holds(answer.url):
+            self._note(fetch, answer, {"verdict": "leads off the site"})
+            return
+        aliases = {u for u in (fetch.url, *answer.redirected_from) if url_key(u) != key}
+        if key in self.pages:
+            self.pages[key].aliases |= aliases
+            return
+        document = Document(answer.body, answer.url, answer.charset)
+        listing = read_listing(document, self.scope)
+        heading = next((b.text for b in document.blocks if b.tag == "h1"), "")
+        parts = title_parts(document.head_title)
+        page = Page(
+            key, answer, aliases, listing, Print.of(document), document.canonical,
+            one_line(heading or (parts[0] if parts else ""))[:120], fetch.role,
+        )  # fmt: skip
+        self._kept += len(answer.body)
+        if self._kept > _KEPT_BYTES:
+            self.requests_left = 0
+            return
+        self.pages[key] = page
+        self.frontier.seen.add(key)
+        for point in {key, fetch.key}:
+            self.evidence.forget(point)
+            self.refreshed.add(point)
+        if fetch.role == "item":
+            return
+        place = "homepage" if fetch.role == "homepage" else "listing"
+        self.evidence.add_entries(key, place, page.title, listing.entries)
+        if fetch.role == "homepage":
+            self._discover(document)
+        fresh = [e for e in listing.entries if self._offer(key, e.url, e.title or "", "entry")]
+        followed = [u for u in listing.paging if self._offer(key, u, "", "paging")]
+        archives = [u for u, anchor in listing.archives.items() if self._offer(key, u, anchor, "archive")]
+        for url, anchor in listing.navigation.items():
+            self._offer(key, url, anchor, "navigation")
+        del followed, archives
+        self.frontier.report_yield(answer.url, len(fresh))
+
+    def _discover(self, document: Document) -> None:
+        """Entry points that the homepage announces, then the usual ones of its engine."""
+        self.engine = engines.recognise(document) or self.engine
+        roles: set[str] = {point.role for point in self.memory.entry_points if (point.status or 200) < 400}
+        for url in announced_feeds(document):
+            if self.scope.same_host(url):
+                roles.add("feed")
+                self.frontier.push(url, "feed", 2, self._validators(self._known_points.get(url_key(url))))
+        rest = rest_address(document)
+        if rest and self.scope.folder == "/":
+            self.frontier.push(rest, "feed", 2, self._validators(self._known_points.get(url_key(rest))))
+        if any(f.role == "sitemap" for f in self.frontier._heap):
+            roles.add("sitemap")
+        for role, path in engines.usual_addresses(self.engine, roles):
+            url = absolute(document.url, path)
+            if url and self.scope.folder == "/":
+                self.frontier.push(url, role, 2.5)
+
+    def add_sitemaps(self, urls: list[str]) -> None:
+        """Sitemaps that robots.txt names."""
+        for url in urls:
+            if self.scope.same_host(url):
+                self.frontier.push(url, "sitemap", 2, self._validators(self._known_points.get(url_key(url))))
+
+
+def _entry_to_json(entry: FeedEntry) -> dict[str, Any]:
+    date = [entry.date.value, entry.date.precision, entry.date.raw, entry.date.source] if entry.date else None
+    return {
+        "u": entry.url,
+        "t": entry.title,
+        "d": date,
+        "x": entry.summary[:400],
+        "c": list(entry.categories),
+    }
+
+
+def _entry_from_json(data: dict[str, Any]) -> FeedEntry:
+    stamp = data.get("d")
+    date = DateMention(stamp[0], stamp[1], stamp[2], source=stamp[3]) if stamp else None
+    return FeedEntry(data["u"], data.get("t", ""), date, data.get("x", ""), tuple(data.get("c", ())))
