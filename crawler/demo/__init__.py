@@ -1,0 +1,1 @@
+"""Recorded sites of invented alliances that ship with the project; ``build`` makes the recordings."""
