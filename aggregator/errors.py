@@ -6,6 +6,7 @@ RadarError
 │   ├── SourceUnknown       no source has this slug
 │   ├── ItemUnknown         no item has this URL
 │   ├── ImportUnreadable    a CSV or OPML file that cannot be understood
+│   ├── BackupUnreadable    not a backup, a damaged one, or one of another schema
 │   ├── RecordingBroken     a WARC that ends in the middle, a folder without recordings
 │   ├── DatabaseUnusable    cannot be opened, or was written by a newer version
 │   ├── SettingsIncomplete  a setting that the asked-for work cannot do without
@@ -36,6 +37,10 @@ class ItemUnknown(BadInput):
 
 class ImportUnreadable(BadInput):
     """A CSV or OPML file that cannot be understood as a list of sources."""
+
+
+class BackupUnreadable(BadInput):
+    """A file that is no backup, a damaged one, or one of another schema."""
 
 
 class RecordingBroken(BadInput):

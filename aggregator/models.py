@@ -63,9 +63,9 @@ class EntryPoint(SQLModel, table=True):
 
 
 class Item(SQLModel, table=True):
-    """One news item, project or event of one source."""
+    """One news item, project or event of one source. Numbers are in addresses: none is ever given twice."""
 
-    __table_args__ = (UniqueConstraint("source_id", "key"),)
+    __table_args__ = (UniqueConstraint("source_id", "key"), {"sqlite_autoincrement": True})
 
     id: int | None = Field(default=None, primary_key=True)
     source_id: int = Field(foreign_key="source.id", index=True, ondelete="CASCADE")

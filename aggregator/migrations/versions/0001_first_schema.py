@@ -113,6 +113,7 @@ def _items() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("entry_id"),
         sa.UniqueConstraint("source_id", "key"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_item_announced_at", "item", ["announced_at"])
     op.create_index("ix_item_kind", "item", ["kind"])

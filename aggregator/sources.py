@@ -1,0 +1,200 @@
+"""The list of alliances: adding one, and recognising one that is there already.
+
+A source is recognised by its canonical homepage, else by its name and place. Its slug is made once, from the
+place or the host, and never changed: it is part of the addresses of feeds and of the ids in them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Literal
+from urllib.parse import urlsplit
+
+from sqlmodel import Session, col, select
+
+from aggregator import decide, removal
+from aggregator.errors import BadInput
+from aggregator.lists import Listed, Row
+from aggregator.models import Source
+from aggregator.urls import canonical_url, host_key, url_key
+
+STATUS_NAMES = {
+    "active": "active",
+    "paused": "paused",
+    "opted_out": "opted out",
+    "no_site": "no site known",
+}
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What became of a :class:`Listed`."""
+
+    slug: str
+    outcome: Literal["added", "updated", "unchanged"]
+    status: str
+
+
+def enter(session: Session, listed: Listed, now: datetime) -> Entered:
+    """Add a source, or bring the known one up to date. What the list does not say stays as it is.
+
+    :raises AddressInvalid: the homepage is no full web address
+    """
+    homepage = canonical_url(listed.homepage_url) if listed.homepage_url else None
+    known = recognise(session, listed)
+    if known is None:
+        added = _add(session, listed, homepage, now)
+        return Entered(added.slug, "added", added.status)
+    before = known.model_dump()
+    _update(session, known, listed, homepage)
+    outcome: Literal["updated", "unchanged"] = "unchanged" if known.model_dump() == before else "updated"
+    return Entered(known.slug, outcome, known.status)
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """What became of one row of a list. ``line`` as in the file, ``notes`` what was not taken over."""
+
+    line: int
+    name: str
+    outcome: Literal["added", "updated", "unchanged", "skipped"]
+    slug: str | None
+    status: str | None
+    notes: tuple[str, ...] = ()
+
+
+def import_rows(session: Session, rows: Iterable[Row], now: datetime) -> list[RowReport]:
+    """Enter the rows of a list; one that cannot be entered is reported and does not hold up the others."""
+    reports = []
+    lines: dict[str, int] = {}
+    for row in rows:
+        try:
+            reports.append(_import_row(session, row, lines, now))
+        except BadInput as error:
+            reports.append(RowReport(row.line, row.name, "skipped", None, None, (*row.notes, str(error))))
+    return reports
+
+
+def _import_row(session: Session, row: Row, lines: dict[str, int], now: datetime) -> RowReport:
+    if row.listed is None:
+        return RowReport(row.line, row.name, "skipped", None, None, row.notes)
+    known = recognise(session, row.listed)
+    if known is not None and known.slug in lines:
+        note = f"the same source as in line {lines[known.slug]}"
+        return RowReport(row.line, row.name, "skipped", known.slug, None, (*row.notes, note))
+    entered = enter(session, row.listed, now)
+    lines[entered.slug] = row.line
+    return RowReport(row.line, row.name, entered.outcome, entered.slug, entered.status, row.notes)
+
+
+def add(session: Session, listed: Listed, now: datetime) -> str:
+    """Add one source; returns its slug.
+
+    :raises AddressInvalid: the homepage is no full web address
+    :raises BadInput: it is there already
+    """
+    entered = enter(session, listed, now)
+    if entered.outcome != "added":
+        raise BadInput(f"{listed.homepage_url} is there already. See: radar sources show {entered.slug}")
+    return entered.slug
+
+
+def make_slug(text: str) -> str:
+    """``text`` as part of an address: ``Forst (Lausitz)`` is ``forst-lausitz``."""
+    plain = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60].rstrip("-")
+
+
+def recognise(session: Session, listed: Listed) -> Source | None:
+    """The source that is meant, by its homepage, else by its name and place.
+
+    :raises AddressInvalid: the homepage is no full web address
+    """
+    homepage = listed.homepage_url
+    if homepage:
+        found = session.exec(select(Source).where(Source.homepage_key == url_key(homepage))).first()
+        if found is not None:
+            return found
+    wanted = _plain(listed.name), _plain(listed.place or "")
+    query = select(Source.id, Source.name, Source.place, Source.homepage_url).order_by(col(Source.id))
+    for number, name, place, known_homepage in session.exec(query):
+        if (_plain(name), _plain(place or "")) != wanted:
+            continue
+        if homepage and known_homepage and not listed.place:
+            continue  # "Lokales Bündnis für Familie" alone, at another address, is another alliance
+        return session.get(Source, number)
+    return None
+
+
+@lru_cache(maxsize=10_000)
+def _plain(name: str) -> str:
+    return " ".join(decide.words(name))
+
+
+def _add(session: Session, listed: Listed, homepage: str | None, now: datetime) -> Source:
+    source = Source(
+        slug=_free_slug(session, listed, homepage),
+        name=listed.name,
+        place=listed.place,
+        state=listed.state,
+        lat=listed.lat,
+        lon=listed.lon,
+        homepage_url=homepage,
+        homepage_key=url_key(homepage) if homepage else None,
+        status=_first_status(listed, homepage),
+        created_at=now,
+    )
+    session.add(source)
+    session.flush()
+    return source
+
+
+def _first_status(listed: Listed, homepage: str | None) -> str:
+    if listed.status == "opted_out":
+        return "opted_out"
+    if homepage is None:
+        return "no_site"
+    return "paused" if listed.status == "paused" else "active"
+
+
+def _update(session: Session, source: Source, listed: Listed, homepage: str | None) -> None:
+    source.name = listed.name
+    for name in ("place", "state", "lat", "lon"):
+        if (value := getattr(listed, name)) is not None:
+            setattr(source, name, value)
+    if source.status == "opted_out":
+        return  # no list brings it back
+    if homepage and source.homepage_key != url_key(homepage):
+        # The alliance has moved: what was learned of the old site does not hold, what it published does.
+        source.homepage_url, source.homepage_key = homepage, url_key(homepage)
+        source.engine, source.template = None, {}
+        source.next_visit_at = None
+        source.status = "active" if source.status == "no_site" else source.status
+    if listed.status == "opted_out":
+        removal.optout(session, source.slug)
+    elif listed.status in ("active", "paused") and source.status in ("active", "paused"):
+        source.status = listed.status
+
+
+def _free_slug(session: Session, listed: Listed, homepage: str | None) -> str:
+    """The first free one of: place, host, host and folder; else the first of them with a number."""
+    host = folder = ""
+    if homepage:
+        host = host_key(urlsplit(homepage).hostname or "").rpartition(".")[0]
+        folder = f"{host} {urlsplit(homepage).path}"
+    wanted = [slug for text in (listed.place or "", host, folder, listed.name) if (slug := make_slug(text))]
+    first = wanted[0] if wanted else "quelle"
+    taken = set(session.exec(select(Source.slug)))
+    for slug in wanted:
+        if slug not in taken:
+            return slug
+    number = 2
+    while f"{first}-{number}" in taken:
+        number += 1
+    return f"{first}-{number}"
