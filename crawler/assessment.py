@@ -181,7 +181,9 @@ def _listing_share(page: Page, frame: Template, navigation: dict[str, float]) ->
     entries = [
         e
         for e in page.listing.entries
-        if digest(e.title or "") not in frame.furniture and navigation.get(url_key(e.url), 0.0) < 0.8
+        if e.date is not None
+        or e.chars > len(e.title or "") + 20
+        or (digest(e.title or "") not in frame.furniture and navigation.get(url_key(e.url), 0.0) < 0.8)
     ]
     return min(1.0, sum(e.chars for e in entries) / max(1, own)), len(entries)
 
@@ -196,7 +198,8 @@ def _hubs(visit: SiteVisit, shares: dict[str, tuple[float, int]]) -> frozenset[s
     for key, page in visit.pages.items():
         share, entries = shares[key]
         named = words.NOT_AN_ITEM.match(fold(page.title)) and words.section_of(page.title)
-        if page.role == "homepage" or (entries and (share >= 0.5 or named)):
+        archive = page_class(page.answer.url) != "plain"
+        if page.role == "homepage" or (entries and (share >= 0.5 or named or archive)):
             found.add(key)
     return frozenset(found)
 
@@ -248,20 +251,16 @@ def _print_views(document: Document, visit: SiteVisit) -> set[str]:
 
 
 def _merge_canonicals(visit: SiteVisit, judged: list[Judged]) -> None:
-    """``rel=canonical`` (RFC 6596) is believed where it names one page each, not where all name the homepage."""
-    claims = Counter(url_key(j.page.canonical) for j in judged if j.page.canonical)
+    """``rel=canonical`` (RFC 6596) is believed where it leads to a page that exists and has the same title."""
     by_key = {j.page.key: j for j in judged}
     for one in judged:
         if not one.page.canonical or not visit.scope.holds(one.page.canonical):
             continue
         key = url_key(one.page.canonical)
-        if key in (one.page.key, visit.homepage_key) or (claims[key] > 2 and key not in by_key):
+        if key in (one.page.key, visit.homepage_key):
             continue
         other = by_key.get(key)
-        if other is None and claims[key] == 1:
-            one.aliases.add(one.url)
-            one.url = one.page.canonical
-        elif other is not None and fold(other.extraction.title) == fold(one.extraction.title):
+        if other is not None and fold(other.extraction.title) == fold(one.extraction.title):
             _merge(one, other)
 
 

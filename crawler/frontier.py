@@ -14,9 +14,9 @@ from crawler.discovery.scope import Scope, is_static_page, may_fetch, months_fro
 from crawler.extract import words
 from crawler.items import Validators
 
-_PATIENCE = {"paging": 3, "dated": 3, "calendar": 8, "label": 2, "plain": 10_000}
+_PATIENCE = {"paging": 3, "dated": 3, "calendar": 8, "label": 2, "category": 2, "plain": 10_000}
 _MONTHS_BACK, _MONTHS_AHEAD = 24, 12
-_MOST_OF_A_SHAPE = {"paging": 80, "dated": 60, "calendar": 40, "label": 10}
+_MOST_OF_A_SHAPE = {"paging": 80, "dated": 60, "calendar": 40, "label": 10, "category": 20}
 LAST_RESORT = 80
 
 
@@ -79,6 +79,8 @@ class Frontier:
             return 60 + abs(months or 0) / 1000
         if kind == "paging" or where == "paging":
             return 20
+        if kind == "category":
+            return 45
         if where == "navigation":
             return (
                 12

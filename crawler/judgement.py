@@ -77,6 +77,15 @@ def _from_entry_points(facts: Facts) -> list[tuple[str, float]]:
     return reasons
 
 
+def _is_listed_well(facts: Facts) -> bool:
+    """In a feed, or in a list of several alike that has dates or stands under a telling heading: not mere menu."""
+    if facts.about is None:
+        return False
+    listed = [m for key, m in facts.about.of("listing") if key in facts.hubs and m.group >= 2]
+    telling = any(m.date or any(words.section_of(s) for s in m.sections) for m in listed)
+    return telling or bool(facts.about.of("feed"))
+
+
 def _from_page(found: Extraction) -> list[tuple[str, float]]:
     reasons: list[tuple[str, float]] = []
     if found.dated_line:
@@ -112,6 +121,6 @@ def _against(facts: Facts, found: Extraction) -> list[tuple[str, float]]:
         reasons.append((f"has the address of a {kind} archive", -4.0))
     if facts.listing_entries and facts.listing_share >= 0.5:
         reasons.append(("is made of entries that lead elsewhere", -6.0))
-    if facts.nav_share >= 0.5 and not (facts.about and facts.about.of("feed")):
+    if facts.nav_share >= 0.5 and not _is_listed_well(facts):
         reasons.append(("stands in the navigation of most pages", -2.5))
     return reasons

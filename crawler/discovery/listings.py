@@ -76,6 +76,7 @@ def read_listing(document: Document, scope: Scope) -> Listing:
     """Sort the links of a page into entries, navigation, paging and archives; addresses outside are left out."""
     found = Listing()
     here = url_key(document.url)
+    homes = {scope.host, f"{scope.host}{scope.folder.rstrip('/')}"}
     content: dict[str, list[Link]] = {}
     for link in document.links:
         if not scope.holds(link.url) or link.url.startswith("javascript"):
@@ -88,11 +89,17 @@ def read_listing(document: Document, scope: Scope) -> Listing:
             if kind != "label":
                 found.paging.append(link.url)
             continue
-        if kind in ("dated", "calendar", "label"):
+        if kind in ("dated", "calendar", "label", "category"):
             found.archives.setdefault(link.url, link.text)
             if kind != "dated" or not link.text or words.GENERIC_ANCHOR.match(link.text):
                 continue
-        if region(link.element) is not None or is_static_page(link.url, link.text):
+        neighbour = {"prev", "next"} & set((link.element.get("rel") or "").split())
+        if (
+            key in homes
+            or neighbour
+            or region(link.element) is not None
+            or is_static_page(link.url, link.text)
+        ):
             found.navigation.setdefault(link.url, link.text)
             continue
         content.setdefault(key, []).append(link)
@@ -112,6 +119,7 @@ def _entries(document: Document, content: dict[str, list[Link]]) -> list[Entry]:
             for element in (link.element, *link.element.iterancestors()):
                 under.setdefault(element, set()).add(key)
     headings = _Headings(document)
+    headed = _around_own_heading(document, under)
     found: list[tuple[str, Entry]] = []
     for key, links in content.items():
         named = [
@@ -122,7 +130,7 @@ def _entries(document: Document, content: dict[str, list[Link]]) -> list[Entry]:
         lead = (named or links)[0]
         block = lead.element
         for parent in lead.element.iterancestors():
-            if parent.tag in _BREAKERS or under[parent] != {key}:
+            if parent.tag in _BREAKERS or under[parent] != {key} or parent in headed:
                 break
             block = parent
         entry = _entry(block, lead, named)
@@ -134,6 +142,19 @@ def _entries(document: Document, content: dict[str, list[Link]]) -> list[Entry]:
     return [
         entry for _, entry in found if not (entry.title is None and entry.group == 1 and entry.chars < 30)
     ]
+
+
+def _around_own_heading(
+    document: Document, under: dict[lxml.html.HtmlElement, set[str]]
+) -> set[lxml.html.HtmlElement]:
+    """The elements around a heading that leads nowhere and names the page: it is its own, not an entry's."""
+    around: set[lxml.html.HtmlElement] = set()
+    head = fold(document.head_title)
+    for heading in document.body.iter("h1", "h2", "h3", "h4"):
+        words_of = fold(heading.text_content())
+        if heading not in under and words_of and (heading.tag == "h1" or words_of in head):
+            around.update(heading.iterancestors())
+    return around
 
 
 def _is_date(text: str) -> bool:

@@ -57,13 +57,15 @@ def may_fetch(url: str) -> bool:
 
 
 def page_class(url: str) -> str:
-    """``label`` (tag, author), ``calendar``, ``dated`` (year or month archive), ``paging`` or ``plain``."""
+    """``label`` (tag, author), ``category``, ``calendar``, ``dated`` (year or month), ``paging`` or ``plain``."""
     if words.ARCHIVE_BY_LABEL.search(url):
         return "label"
     if words.PAGING.search(url):
         return "paging"
     if words.ARCHIVE_BY_DATE.search(url):
         return "calendar" if words.CALENDAR.search(url) else "dated"
+    if words.ARCHIVE_BY_CATEGORY.search(url):
+        return "category"
     return "plain"
 
 

@@ -145,7 +145,7 @@ def is_date_line(text: str) -> bool:
     rest = text
     for mention in reversed(find_dates(text)):
         rest = rest[: mention.start] + " " + rest[mention.end :]
-    rest = _TIME.sub(" ", rest)
+    rest = _TIME.sub(" ", re.sub(r"#\w+", " ", rest))
     rest = _DATE_LINE_WORDS.sub(" ", rest)
     signed = re.search(r"\b(?:von|by|autor\w*|durch|redaktion)\b", text, re.IGNORECASE)
     return len(re.sub(r"[\W_]+", "", rest)) <= (26 if signed else 9)
@@ -165,7 +165,7 @@ def machine_date(value: str | None, source: str) -> DateMention | None:
     A stamp with a time and an offset is moved to German local time first: 23:30 UTC is the next day's morning.
     """
     raw = (value or "").strip()
-    if not raw:
+    if not re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", raw):
         return None
     moment: datetime | None = None
     if re.fullmatch(r"\d{4}-\d\d-\d\d", raw):

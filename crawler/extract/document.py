@@ -85,7 +85,7 @@ _REGION = re.compile(
     r"(?:^|[-_ ])(?:nav|navi|navbar|navigation|menu|menue|mainnav|subnav|breadcrumbs?|brotkrumen?|footer|fusszeile|"
     r"sidebar|seitenleiste|aside|widgets?|cookie|consent|share|sharing|teilen|social|search|searchform|suche|skip|"
     r"skiplinks?|sprungmarken|visuallyhidden|screen-reader-text|sr-only|comments?|kommentare|comment-respond|login|"
-    r"related|yarpp|jp-relatedposts|post-navigation|nav-links|pagination|pager|paginator)(?:$|[-_ ])",
+    r"related|yarpp|jp-relatedposts|post-?navigation|post-?nav|prev-?next|prevnext|nav-links|nav-previous|nav-next|pagination|pager|paginator)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _LISTING_AIDS = re.compile(

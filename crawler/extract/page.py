@@ -24,7 +24,7 @@ from crawler.extract.dates import (
     machine_date,
     url_date,
 )
-from crawler.extract.document import Block, Document, fold, one_line, squeeze
+from crawler.extract.document import Block, Document, fold, one_line, region, squeeze
 from crawler.extract.structured import StructuredData, read_structured
 from crawler.extract.template import Template, main_container
 from crawler.extract.text import body_text, content_blocks, split_at_title, teaser_of
@@ -180,11 +180,10 @@ def _kind(
     path_kind = words.section_of(re.sub(r"^https?://[^/]+", "", document.url).rsplit("/", 1)[0] or "")
     if path_kind:
         add(path_kind, 2, "folder of the address")
-    query_kind = words.section_of(
-        re.sub(r"^https?://[^/]+", "", document.url).rsplit("/", 1)[-1].split("=")[0]
-    )
-    if query_kind:
-        add(query_kind, 1.5, "name of the page")
+    script = re.search(r"/([a-zA-Z_]{3,20})\.(?:php|aspx?|jsp|cgi|pl|cfm)(?:\?|$)", document.url)
+    script_kind = words.section_of(script[1]) if script else None
+    if script_kind:
+        add(script_kind, 1.5, "name of the page")
     for section in dict.fromkeys(hints.sections):
         kind = words.section_of(section)
         if kind:
@@ -215,16 +214,21 @@ def _kind(
     categories = " ".join(
         one_line(e.text_content())
         for e in document.body.iter("a")
-        if re.search(
-            r"\b(?:category|tag|kategorie|p-category)\b", f"{e.get('rel') or ''} {e.get('class') or ''}"
-        )
-        or re.search(r"/(?:kategorie|category|categories|rubrik)/", e.get("href") or "")
+        if region(e) is None
+        and (_NAMES_CATEGORY(_marks(e)) or words.ARCHIVE_BY_CATEGORY.search(e.get("href") or ""))
     )
     if len(categories) < 200:
         kind = words.section_of(categories)
         if kind in ("event", "project"):
             add(kind, 1, "category")
     return max(score, key=lambda k: score[k]), reasons
+
+
+_NAMES_CATEGORY = re.compile(r"\b(?:category|tag|kategorie|p-category)\b").search
+
+
+def _marks(element: lxml.html.HtmlElement) -> str:
+    return f"{element.get('rel') or ''} {element.get('class') or ''}"
 
 
 def _date_candidates(
@@ -250,7 +254,8 @@ def _date_candidates(
             r"ver(?:ö|oe)ffentlicht|eingestellt|erstellt|pressemitteilung|meldung vom", block.text, re.I
         ):
             found.append((mention, 7))
-    found.extend(hints.dates)
+    # An event's list shows the day of the event, not of the announcement.
+    found.extend((m, w) for m, w in hints.dates if kind != "event" or m.source != "listing")
     in_url = url_date(document.url)
     if in_url:
         found.append((in_url, 5))

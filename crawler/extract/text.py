@@ -55,7 +55,8 @@ def split_at_title(
 
 def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
     """Paragraphs of the body, one a line. ``blocks`` are those after the title."""
-    kept: list[str] = []
+    kept: list[Block] = []
+    texts: list[str] = []
     wanted = fold(title)
     in_contact = False
     for index, block in enumerate(blocks):
@@ -64,16 +65,38 @@ def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
             break
         if fold(text) == wanted or _is_small_print(block, index, template):
             continue
-        if block.is_heading or (block.bold and len(text) < 60):
+        if _is_heading(block):
             in_contact = bool(words.CONTACT_LEAD.match(text)) and len(text) < 60
             if in_contact:
                 continue
         elif in_contact and len(text) < 250:
             continue
-        text = without_contact(text)
-        if text:
-            kept.append(text.replace("\n", " "))
-    return "\n".join(kept)
+        rest = without_contact(text)
+        if not rest and words.CONTACT_DATA.search(text):
+            _drop_name_lines(block, kept, texts)
+        if rest:
+            kept.append(block)
+            texts.append(rest.replace("\n", " "))
+    while kept and _is_heading(kept[-1]):
+        kept.pop()
+        texts.pop()
+    return "\n".join(texts)
+
+
+def _is_heading(block: Block) -> bool:
+    return block.is_heading or (block.bold and len(block.text) < 60)
+
+
+def _drop_name_lines(block: Block, kept: list[Block], texts: list[str]) -> None:
+    """Above a line of contact data stand the name and office it belongs to: short lines without a sentence."""
+    parents = {block.element, block.element.getparent()}
+    for _ in range(3):
+        if not kept or len(kept[-1].text) > 80 or re.search(r"[.!?…]\W*$", kept[-1].text):
+            return
+        if kept[-1].element not in parents and kept[-1].element.getparent() not in parents:
+            return
+        kept.pop()
+        texts.pop()
 
 
 def _is_small_print(block: Block, index: int, template: Template) -> bool:

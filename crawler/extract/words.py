@@ -20,7 +20,7 @@ NOT_AN_ITEM = re.compile(
 NOT_AN_ITEM_PATH = re.compile(
     r"(?:^|/|[?&=_-])(?:impressum|imprint|datenschutz\w*|privacy\w*|kontakt\w*|contact|ueber-?uns|über-uns|about(?:-us)?|wir-ueber-uns|"
     r"(?:buendnis)?partner|links?|mitmachen|spenden|suche|search|login|logout|wp-login|wp-admin|anmelden|registrieren|register|"
-    r"sitemap|agb|barrierefreiheit|newsletter-?anmeldung|warenkorb|cart|user/login|passwort\w*)(?:\.(?:html?|php|aspx?))?/?$",
+    r"sitemap|agb|barrierefreiheit|newsletter-?anmeldung|warenkorb|cart|user/login|passwort\w*)(?:\.(?:html?|php|aspx?))?(?:/index\.\w{3,5})?/?$",
     re.IGNORECASE,
 )
 NOT_FOUND = re.compile(
@@ -58,6 +58,10 @@ ARCHIVE_BY_DATE = re.compile(
     r"(?:overwriteDemand|archive|archiv)\W*(?:\]|%5D)?\W*(?:year|month|jahr|monat)|/archives/(?:19|20)\d\d/|(?:19|20)\d\d-\d\d(?:-\d\d)?/?$",
     re.IGNORECASE,
 )
+ARCHIVE_BY_CATEGORY = re.compile(
+    r"/(?:kategorien?|category|categories|rubrik(?:en)?|ressort)(?:/|$)|[?&](?:cat|category|kategorie|rubrik)(?:_?id)?=",
+    re.IGNORECASE,
+)
 CALENDAR = re.compile(r"kalender|calendar|termine|events?|veranstaltung", re.IGNORECASE)
 PAGING = re.compile(
     r"/(?:page|seite|p)[/-]?\d+(?:/|\.html?|$)|[?&](?:\w*(?:page|seite|paged|start|offset|limitstart|currentpage|pointer))\]?=\d+"
@@ -83,7 +87,8 @@ SECTION_WORDS = {
         r"projekt(?!or)|initiativen|best-?practice|gute[-_ ]beispiele|project|vorhaben", re.IGNORECASE
     ),
     "event": re.compile(
-        r"termin|veranstaltung|kalender|calendar|\bevents?\b|kurse\b|veranstaltungen", re.IGNORECASE
+        r"(?<![a-zäöüß])termin(?:e|en|kalender|liste|vorschau|(?:ü|ue)bersicht)?(?![a-zäöüß])|veranstaltung|kalender|calendar|\bevents?\b|\bkurse\b",
+        re.IGNORECASE,
     ),
     "news": re.compile(
         r"aktuell|neuigkeit|\bnews\b|nachricht|meldung|presse|blog|artikel|beitr(?:a|ä|ae)g|archives?/|posts?\b",
