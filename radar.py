@@ -1,10 +1,17 @@
 """The front door: composes the commands of the three rooms. Holds no logic."""
 
+from contextlib import closing
+from typing import Annotated
+
 import typer
 
 import aggregator.commands
 import crawler.commands
 import feeds.commands
+from aggregator.commands import DatabaseOption, settings_from
+from aggregator.database import open_database
+from crawler.commands import VerboseOption
+from feeds.web import server
 
 app = typer.Typer(
     name="radar",
@@ -12,6 +19,52 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+HostOption = Annotated[str, typer.Option(help="Address to listen on.")]
+PortOption = Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")]
+
+
+@app.command()
+def demo(
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8000,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve what was found.")] = True,
+    database: DatabaseOption = None,
+) -> None:
+    """Harvest recorded sites of invented alliances into a database of its own, and serve what was found."""
+    from crawler.demonstration import harvest_demo, own_database
+
+    with own_database(database, keep=not serve) as url:
+        settings = settings_from(url)
+        with closing(open_database(settings)) as opened:
+            ready = server.build_server(settings, opened, host, port) if serve else None
+            harvest_demo(settings, typer.echo)
+            if ready:
+                typer.echo(f"Serving {ready.address} (Ctrl-C ends)")
+                server.run(ready)
+            else:
+                typer.echo(f"Stored in {opened.url}")
+
+
+@app.command()
+def up(
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8000,
+    database: DatabaseOption = None,
+    verbose: VerboseOption = False,
+) -> None:
+    """Run everything an office needs: visit sources when they are due, serve pages and feeds."""
+    from crawler.logs import configure_logging
+    from crawler.schedule import watching
+
+    configure_logging(verbose)
+    settings = settings_from(database)
+    with closing(open_database(settings)) as opened:
+        ready = server.build_server(settings, opened, host, port)
+        with watching(settings, verbose):
+            typer.echo(f"Watching the sources, serving {ready.address} (Ctrl-C ends)")
+            server.run(ready)
+
+
 aggregator.commands.register(app)
 crawler.commands.register(app)
 feeds.commands.register(app)

@@ -1,24 +1,16 @@
 """Commands of this room: crawl, probe, extract."""
 
-import json
 import sys
-from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from aggregator import store
-from aggregator.config import Settings, load_settings
-from aggregator.database import open_database
+from aggregator.commands import DatabaseOption, JsonOption, now, opened, print_json, settings_from
 from aggregator.errors import BadInput
 from aggregator.urls import canonical_url
 
-DatabaseOption = Annotated[
-    str | None, typer.Option("--database", metavar="URL", help="Database URL (or RADAR_DATABASE_URL).")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 ReplayOption = Annotated[
     Path | None,
     typer.Option("--replay", metavar="DIR", help="Answer from the *.warc.gz in DIR instead of the network."),
@@ -46,16 +38,19 @@ def crawl(
     # Scrapy takes a third of a second to load; other commands need not wait for it.
     from crawler import screen
     from crawler.logs import configure_logging
-    from crawler.run import harvest
+    from crawler.run import harvest, prepare
 
     configure_logging(verbose)
-    settings = load_settings(database_url=database)
-    chosen = _chosen(settings, slugs or [], all_, due)
+    settings = settings_from(database)
+    if sum((bool(slugs), all_, due)) != 1:
+        raise BadInput("Say which sources to visit: slugs (see radar sources list), --all, or --due.")
+    prepare(settings, replay)  # before a database is made
+    chosen = slugs or _chosen(database, due)
     with screen.progress_bar(len(chosen)) as progress:
         result = harvest(settings, chosen, replay=replay, progress=progress, verbose=verbose)
     screen.print_skipped(result.skipped)
     if as_json:
-        print(json.dumps([asdict(visit) for visit in result.visits], ensure_ascii=False, indent=2))
+        print_json(result.visits)
     else:
         screen.print_visits(result.visits)
         if not result.visits:
@@ -64,23 +59,12 @@ def crawl(
         raise typer.Exit(1)
 
 
-def _chosen(settings: Settings, slugs: list[str], all_: bool, due: bool) -> list[str]:
-    """The slugs that the arguments mean.
-
-    :raises BadInput: none or more than one way to say which sources
-    """
-    if sum((bool(slugs), all_, due)) != 1:
-        raise BadInput("Say which sources to visit: slugs (see radar sources list), --all, or --due.")
-    if slugs:
-        return slugs
-    known = open_database(settings)
-    try:
-        with known.session() as session:
-            if due:
-                return store.due(session, datetime.now(UTC).replace(tzinfo=None), limit=100_000)
-            return [source.slug for source in store.sources(session)]
-    finally:
-        known.close()
+def _chosen(database: str | None, due: bool) -> list[str]:
+    """The slugs of what is due, or of every source (those that cannot be visited are named later)."""
+    with opened(database) as known, known.session() as session:
+        if due:
+            return store.due(session, now(), limit=100_000)
+        return [source.slug for source in store.sources(session)]
 
 
 def probe(
@@ -94,9 +78,9 @@ def probe(
     from crawler.logs import configure_logging
 
     configure_logging(verbose)
-    report = prober.probe(load_settings(), canonical_url(url), replay)
+    report = prober.probe(settings_from(None), canonical_url(url), replay)
     if as_json:
-        print(json.dumps(asdict(report), ensure_ascii=False, indent=2, default=str))
+        print_json(report)
     else:
         prober.print_report(report)
     if getattr(report, "error", None):
@@ -124,7 +108,7 @@ def extract(
         "text": page.text,
     }
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=2))
+        print_json(found)
         return
     for name, value in found.items():
         if name != "text":

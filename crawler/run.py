@@ -24,6 +24,7 @@ from aggregator.config import Settings
 from aggregator.database import Database, open_database
 from aggregator.errors import BadInput
 from aggregator.shapes import SourceView, VisitReport, VisitSummary
+from aggregator.sources import STATUS_NAMES
 from aggregator.urls import host_key
 from crawler.child import Job
 from crawler.recording import Recording, load_recording
@@ -32,11 +33,6 @@ from crawler.settings import require_contact
 log = logging.getLogger(__name__)
 
 _GRACE = 30.0
-_STATUS_WORDS = {
-    "paused": "paused",
-    "opted_out": "opted out",
-    "no_site": "no site known",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +53,18 @@ class HarvestResult:
     skipped: dict[str, str] = field(default_factory=dict)
 
 
+def prepare(settings: Settings, replay: Path | None) -> Recording | None:
+    """What must be in order before anything is written: the whole recording, or else the contact.
+
+    :raises RecordingBroken: ``replay`` cannot be read to its end
+    :raises SettingsIncomplete: a harvest of the network without operator and contact
+    """
+    if replay is not None:
+        return load_recording(replay)
+    require_contact(settings)
+    return None
+
+
 def harvest(
     settings: Settings,
     slugs: list[str],
@@ -75,9 +83,7 @@ def harvest(
     :raises RecordingBroken: ``replay`` cannot be read to its end
     :raises DatabaseUnusable: the database cannot be opened
     """
-    recording = load_recording(replay) if replay else None
-    if recording is None:
-        require_contact(settings)
+    recording = prepare(settings, replay)
     database = open_database(settings)
     try:
         with database.session() as session:
@@ -99,9 +105,9 @@ def _visitable(
 ) -> Iterator[SourceView]:
     for source in sources:
         if source.status != "active":
-            skipped[source.slug] = _STATUS_WORDS.get(source.status, source.status)
+            skipped[source.slug] = STATUS_NAMES.get(source.status, source.status)
         elif not source.homepage_url:
-            skipped[source.slug] = _STATUS_WORDS["no_site"]
+            skipped[source.slug] = STATUS_NAMES["no_site"]
         elif recording and not recording.covers(source.homepage_url):
             skipped[source.slug] = f"no recording of it in {recording.folder}"
         else:

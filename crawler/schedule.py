@@ -5,7 +5,7 @@ Nothing is kept in memory between two ticks: who is due, how often and after how
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from aggregator import store
 from aggregator.config import Settings
 from aggregator.database import Database, open_database
-from crawler.run import HarvestResult, Progress, harvest
+from crawler.run import HarvestResult, harvest
 from crawler.settings import require_contact
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ def tick(
     settings: Settings,
     database: Database,
     stop: threading.Event,
-    progress: Callable[[Progress], None] | None = None,
+    verbose: bool = False,
 ) -> HarvestResult:
     """Visit what is due, batch by batch, until nothing is or ``stop`` is set; each source once at most."""
     total = HarvestResult()
@@ -37,16 +37,16 @@ def tick(
         if not batch:
             break
         tried.update(batch)
-        result = harvest(settings, batch, stop=stop, progress=progress)
+        result = harvest(settings, batch, stop=stop, verbose=verbose)
         total.visits.extend(result.visits)
         total.skipped.update(result.skipped)
         for visit in result.visits:
-            log.info("visited", extra={"source": visit.source, "seconds": visit.seconds, "kind": visit.error})
+            log.info("visited: %s", visit.error or f"{visit.new} new", extra={"source": visit.source})
     return total
 
 
 @contextmanager
-def watching(settings: Settings) -> Iterator[None]:
+def watching(settings: Settings, verbose: bool = False) -> Iterator[None]:
     """Tick in the background for as long as the block runs; at its end the children are ended too.
 
     :raises SettingsIncomplete: operator, contact URL or mail address is not set
@@ -58,7 +58,7 @@ def watching(settings: Settings) -> Iterator[None]:
 
     def work() -> None:
         try:
-            tick(settings, database, stop)
+            tick(settings, database, stop, verbose)
         except Exception:
             log.exception("a tick broke off; the next one starts afresh")
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from scrapy.http import Response
@@ -11,7 +12,7 @@ from crawler.failures import RobotsForbids, RobotsUnreachable, explain
 from crawler.items import Validators
 from crawler.middlewares import retry_after
 from tests.crawler.fetching import fetch
-from tests.crawler.rude import Rude, rude_server
+from tests.crawler.rude import Rude, rude_server, self_signed
 
 
 @pytest.fixture
@@ -61,6 +62,13 @@ def test_nobody_there_and_no_such_name(local: Settings) -> None:
     nobody, nameless = fetch(local, [gone.url("/"), "http://nirgendwo.invalid/"])
     assert isinstance(nobody, Exception) and explain(nobody, gone.url("/")).kind == "connection"
     assert isinstance(nameless, Exception) and explain(nameless, "http://nirgendwo.invalid/").kind == "dns"
+
+
+def test_a_certificate_that_nobody_vouches_for(local: Settings, tmp_path: Path) -> None:
+    with rude_server(certificate=self_signed(tmp_path)) as rude:
+        [result] = fetch(local, [rude.url("/tagged")])
+        assert isinstance(result, Exception) and explain(result, rude.url("/")).kind == "tls"
+        assert rude.seen == []
 
 
 def test_an_error_is_tried_once_more(local: Settings, rude: Rude) -> None:

@@ -17,6 +17,7 @@ from aggregator.errors import RecordingBroken, SettingsIncomplete, SourceUnknown
 from crawler import run
 from crawler.child import Job
 from crawler.run import Progress, harvest
+from tests.crawler.processes import alive, children, wait_until
 from tests.crawler.rude import rude_server
 from tests.crawler.warcs import site, write_warc
 
@@ -172,24 +173,6 @@ def test_a_killed_parent_takes_its_child_along(settings: Settings, two_sites: Pa
     assert visit.error is None and visit.new == 5 - left
     keys = stored()[0]
     assert len(keys) == len(set(keys)) == 5
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 5) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.02)
 
 
 class TestNetwork:
