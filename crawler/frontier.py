@@ -35,8 +35,9 @@ class Fetch:
 class Frontier:
     """The queue of one visit."""
 
-    def __init__(self, scope: Scope, today: date, blocked: frozenset[str]) -> None:
+    def __init__(self, scope: Scope, today: date, blocked: frozenset[str], *, back_fill: bool) -> None:
         self.scope = scope
+        self.back_fill = back_fill
         self.today = today
         self.seen: set[str] = set(blocked)
         self._heap: list[Fetch] = []
@@ -57,6 +58,12 @@ class Frontier:
         heapq.heappush(self._heap, Fetch(priority, self._count, url, role, key, validators))
         return True
 
+    def direct(self, url: str, role: str, validators: Validators | None = None) -> Fetch:
+        """A request that is made whatever was seen before."""
+        key = url_key(url)
+        self.seen.add(key)
+        return Fetch(0, 0, url, role, key, validators)
+
     def offer(self, url: str, anchor: str, where: str) -> bool:
         """Queue a link if it may lead to items. ``where``: ``entry``, ``navigation``, ``paging``, ``archive``,
         ``sitemap``, ``feed`` or ``rest``."""
@@ -76,7 +83,8 @@ class Frontier:
         if kind == "calendar":
             return 50 + abs(months or 0) / 10
         if kind == "dated":
-            return 60 + abs(months or 0) / 1000
+            # What is new shows in feeds and lists; archives are for the first visit, or where there is nothing else.
+            return (60 if self.back_fill else LAST_RESORT) + abs(months or 0) / 1000
         if kind == "paging" or where == "paging":
             return 20
         if kind == "category":

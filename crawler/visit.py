@@ -43,7 +43,7 @@ class SiteVisit:
         self.memory = memory
         self.now = now if now.tzinfo else now.replace(tzinfo=UTC)
         self.scope = Scope.of(memory.homepage_url)
-        self.frontier = Frontier(self.scope, self.now.date(), memory.blocked)
+        self.frontier = Frontier(self.scope, self.now.date(), memory.blocked, back_fill=memory.first_visit)
         self.evidence = Evidence()
         self.engine = memory.engine
         self.pages: dict[str, Page] = {}
@@ -61,6 +61,7 @@ class SiteVisit:
         self.item_keys = {key: item.key for item in memory.items for key in self._keys_of(item)}
         self._due = self._due_items(revalidate)
         self._recalled = False
+        self._asked_again: set[str] = set()
         self.frontier.push(
             memory.homepage_url, "homepage", 0, self._validators(self._known_points.get(self.homepage_key))
         )
@@ -117,14 +118,10 @@ class SiteVisit:
             stale = self.evidence.carriers(self.keys_of_item(key)) - self.refreshed
             for point in sorted(stale):
                 known = self._known_points.get(point)
-                if known and point not in self.frontier.seen:
-                    self.frontier.push(
-                        known.url,
-                        known.role if known.role != "page" else "listing",
-                        0,
-                        self._validators(known),
-                    )
-                    return self.frontier.pop(enough=True)
+                if known and point not in self._asked_again:
+                    self._asked_again.add(point)
+                    role = known.role if known.role != "page" else "listing"
+                    return self.frontier.direct(known.url, role, self._validators(known))
         return None
 
     def keys_of_item(self, key: str) -> set[str]:

@@ -40,7 +40,7 @@ NEVER_FETCH = re.compile(
     r"/(?:wp-login|wp-admin|wp-json/oembed|xmlrpc\.php|cgi-bin|typo3/|administrator/|user/(?:login|register)|intern/|internal/|login\b)"
     r"|[?&](?:replytocom|share|action=edit|do=edit|oldid|tx_indexedsearch|s|searchterm|suchbegriff|sword|add-to-cart|feed-me|"
     r"mailto|sendto|tmpl=component&print|format=pdf)=?"
-    r"|/(?:search|suche|suchen)/?(?:\?|$)|/(?:trackback|comment-page-\d+|embed)/?$|/comments/feed/?|[?&]serendipity(?:\[|%5b)",
+    r"|/(?:search|suche|suchen)/?(?:\?|$)|/(?:trackback|comment-page-\d+|embed)/?$|/comments/feed/?|/comment\.php|[?&]type=trackback|[?&]serendipity(?:\[|%5b)",
     re.IGNORECASE,
 )
 PRINT_VIEW = re.compile(
