@@ -156,7 +156,6 @@ def _facts(item: ItemView) -> tuple[tuple[str, str], ...]:
     known = {
         "kind": item.kind,
         "source": item.source_slug,
-        "state": item.source_state,
         "published": item.published,
         "date_precision": item.date_precision,
         "event_start": item.event_start,

@@ -8,14 +8,10 @@ from typing import Annotated
 
 import typer
 
-from aggregator.commands import settings_from
+from aggregator.commands import DatabaseOption, settings_from
 from aggregator.database import open_database
 from feeds import static
 from feeds.web import server
-
-DATABASE = Annotated[
-    str | None, typer.Option("--database", help="SQLAlchemy URL; otherwise RADAR_DATABASE_URL.")
-]
 
 feeds_app = typer.Typer(help="The published edition as plain files.", no_args_is_help=True)
 
@@ -29,7 +25,7 @@ def register(app: typer.Typer) -> None:
 @feeds_app.command()
 def build(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the files; made if missing.")],
-    database: DATABASE = None,
+    database: DatabaseOption = None,
 ) -> None:
     """Write feeds and pages as plain files for any web server. Run again, it writes what changed."""
     settings = settings_from(database)
@@ -41,7 +37,7 @@ def build(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
-    database: DATABASE = None,
+    database: DatabaseOption = None,
 ) -> None:
     """Serve pages and feeds until Ctrl-C or SIGTERM."""
     settings = settings_from(database)

@@ -27,8 +27,7 @@ class WebServer(uvicorn.Server):
     @property
     def address(self) -> str:
         """Where it answers, for people: ``http://127.0.0.1:8000``."""
-        host, port = self.listening.getsockname()[:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return _address(self.listening)
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         try:
@@ -45,7 +44,7 @@ def build_server(settings: Settings, database: Database, host: str, port: int) -
     """
     listening = _listen(host, port)
     config = uvicorn.Config(
-        create_app(settings, database),
+        create_app(_at_home(settings, listening), database),
         lifespan="off",
         ws="none",
         log_level="warning",
@@ -76,6 +75,18 @@ def run(server: WebServer) -> None:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _at_home(settings: Settings, listening: socket.socket) -> Settings:
+    """Where no public address is set, feeds name the one that they are served at."""
+    if "base_url" in settings.model_fields_set or listening.getsockname()[0] in ("0.0.0.0", "::"):  # noqa: S104
+        return settings
+    return settings.model_copy(update={"base_url": _address(listening)})
 
 
 def _listen(host: str, port: int) -> socket.socket:
