@@ -13,7 +13,7 @@ ENOUGH = 2.5
 _PERIOD_TITLE = re.compile(
     r"^(?:meldungen|archiv|aktuelles|news|beitr(?:ä|ae)ge|nachrichten|termine|presse\w*|projekte|kalender|veranstaltungen|monat|jahr|kategorie|"
     r"category|schlagwort|tag|rubrik|thema|autor|author|archive|posts (?:by|about|in|tagged)\b.*|eintr(?:ä|ae)ge|artikel)?\W*"
-    r"(?:(?:von|vom|aus|im|f(?:ü|ue)r|für|from|of|der|des)\s+)?(?:\w+\s+)?(?:19|20)\d\d(?:\W+\d{1,2})?$",
+    r"(?:(?:von|vom|aus|im|f(?:ü|ue)r|für|from|of|der|des)\s+)?(?:(?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)\s+)?(?:19|20)\d\d(?:\W+\d{1,2})?$",
     re.IGNORECASE,
 )
 _LABEL_TITLE = re.compile(

@@ -12,6 +12,7 @@ import lxml.etree
 import lxml.html
 
 from aggregator.urls import absolute
+from crawler.extract.dates import is_date_line
 
 SKIPPED = frozenset(
     [
@@ -321,9 +322,8 @@ class _Run:
     """The block that is being collected."""
 
     def __init__(self) -> None:
-        self.parts: list[str] = []
+        self.parts: list[tuple[str, bool]] = []
         self.link_chars = 0
-        self.plain = False
         self.links: list[Link] = []
         self.breaks = 0
 
@@ -334,8 +334,26 @@ class _Run:
         if shown:
             self.breaks = 0
             self.link_chars += shown if in_link else 0
-            self.plain = self.plain or not bold
-        self.parts.append(re.sub(r"[\r\n]+", " ", text))
+        self.parts.append((re.sub(r"[\r\n]+", " ", text), bold))
+
+    def lines(self) -> list[tuple[str, bool]]:
+        """Lines between breaks, with whether all of a line is bold."""
+        found: list[tuple[str, bool]] = []
+        line: list[tuple[str, bool]] = []
+        for part in [*self.parts, ("\n", False)]:
+            if part[0] != "\n":
+                line.append(part)
+                continue
+            text = squeeze("".join(text for text, _ in line))
+            if text:
+                found.append((text, all(bold for text, bold in line if text.strip())))
+            line = []
+        return found
+
+
+def _stands_alone(line: str, bold: bool) -> bool:
+    """Whether a first line, set off by a mere line break, is a kicker, a date line or a heading."""
+    return (bold and len(line) < 150) or (line.isupper() and len(line) < 40) or is_date_line(line)
 
 
 def _blocks(body: lxml.html.HtmlElement, base: str) -> Iterator[Block]:
@@ -344,13 +362,17 @@ def _blocks(body: lxml.html.HtmlElement, base: str) -> Iterator[Block]:
 
     def flush() -> Iterator[Block]:
         nonlocal run
-        text = squeeze("".join(run.parts))
-        if text:
+        lines = run.lines()
+        if lines:
             tag = owner.tag if isinstance(owner.tag, str) else "div"
-            heading = next(
-                (a.tag for a in (owner, *owner.iterancestors()) if re.fullmatch(r"h[1-6]", str(a.tag))), None
-            )
-            yield Block(text, owner, heading or tag, run.link_chars, not run.plain, run.links)
+            around = (owner, *owner.iterancestors())
+            heading = next((a.tag for a in around if re.fullmatch(r"h[1-6]", str(a.tag))), None)
+            while not heading and len(lines) > 1 and _stands_alone(*lines[0]):
+                text, bold = lines.pop(0)
+                yield Block(text, owner, tag, 0, bold, [])
+            text = "\n".join(line for line, _ in lines)
+            bold = all(bold for _, bold in lines)
+            yield Block(text, owner, heading or tag, run.link_chars, bold, run.links)
         run = _Run()
 
     stack: list[tuple[str, lxml.html.HtmlElement, bool, bool]] = [("open", body, False, False)]
@@ -369,7 +391,7 @@ def _blocks(body: lxml.html.HtmlElement, base: str) -> Iterator[Block]:
                 run.add(element.tail or "", in_link, bold)
             continue
         if element.tag in ("br", "hr"):
-            run.parts.append("\n")
+            run.parts.append(("\n", False))
             run.breaks += 1
             if run.breaks >= 2 or element.tag == "hr":
                 yield from flush()

@@ -144,8 +144,11 @@ def without_contact(text: str) -> str:
         return text
     if words.CONTACT_LEAD.match(text) and len(text) < 400:
         return ""
+    lines = text.split("\n")
+    if len(lines) > 1 and all(len(line) < 90 and not re.search(r"[.!?]\W*$", line) for line in lines):
+        return ""  # a card: name, office, street, telephone
     kept = []
-    for line in text.split("\n"):
+    for line in lines:
         sentences = [s for s in _SENTENCE_END.split(line) if not words.CONTACT_DATA.search(s)]
         kept.append(" ".join(sentences))
     rest = squeeze("\n".join(k for k in kept if k.strip()))

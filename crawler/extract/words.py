@@ -18,7 +18,7 @@ NOT_AN_ITEM = re.compile(
     re.IGNORECASE,
 )
 NOT_AN_ITEM_PATH = re.compile(
-    r"(?:^|/|[?&=_-])(?:impressum|imprint|datenschutz\w*|privacy\w*|kontakt\w*|contact|ueber-?uns|über-uns|about(?:-us)?|wir-ueber-uns|"
+    r"(?:^|/|[?&=])(?:impressum|imprint|datenschutz\w*|privacy\w*|kontakt\w*|contact|ueber-?uns|über-uns|about(?:-us)?|wir-ueber-uns|"
     r"(?:buendnis)?partner|links?|mitmachen|spenden|suche|search|login|logout|wp-login|wp-admin|anmelden|registrieren|register|"
     r"sitemap|agb|barrierefreiheit|newsletter-?anmeldung|warenkorb|cart|user/login|passwort\w*)(?:\.(?:html?|php|aspx?))?(?:/index\.\w{3,5})?/?$",
     re.IGNORECASE,
