@@ -141,7 +141,7 @@ def next_visit(slug: str, now: datetime, interval: timedelta, failures: int) -> 
     crowd.
     """
     pause = _bounded(interval * 2 ** min(failures, 10))
-    share = int.from_bytes(hashlib.sha256(slug.encode()).digest()[:2]) / 65536
+    share = int.from_bytes(hashlib.sha256(slug.encode()).digest()[:4]) / 2**32
     return now + max(LEAST_INTERVAL, pause * (1 - share / 10))
 
 

@@ -43,18 +43,18 @@ _END = r"(?![\d]|[.,:]\d|\s?(?:Uhr|Euro|€|EUR|%))"
 # After the word "Telefon" nearly any row of digits is a number; a clock time or a date is not.
 _LABELLED = re.compile(
     rf"{_PHONE_LABEL}(?!\d{{1,2}}[.:]\d\d(?:\D|$)|\d{{1,2}}\.\s?\d{{1,2}}\.)"
-    rf"(?:\+|\()?\d(?:{_TIGHT}[()]{{0,2}}{_TIGHT}\d){{2,17}}{_MORE}{_END}",
+    rf"(?:\+|\()?\d(?:{_TIGHT}[()]{{0,2}}{_TIGHT}\d){{2,17}}{_MORE}\)?{_END}",
     re.IGNORECASE,
 )
 _BARE = re.compile(
     rf"""(?<![\w.,/+–-])(?:
-        (?:\+|00)[1-9]\d?{_SEP}(?:\(0\){_SEP})?\(?\d{{1,5}}\)?(?:{_SEP}\d{{1,9}}){{1,6}}  # +49 (0) 651 / 12 34
+        (?:\+|00)[1-9]\d?{_SEP}(?:\(0\){_SEP})?\(?\d{{1,5}}\)?(?:{_SEP}\d{{1,9}}){{1,6}}  # +49 (0) 651
       | \(0[\d ]{{2,6}}\)(?:{_SEP}\d{{1,9}}){{1,6}}  # (06 51) 12 34-56
       | 0[1-9]\d{{1,4}}{_SEP}\d{{2,9}}(?:{_TIGHT}\d{{1,9}}){{0,5}}  # 06502 / 12 34
       | 0[1-9](?:[ ]\d{{2,3}}){{1,2}}[ ]?[/–-][ ]?\d{{2,9}}(?:{_TIGHT}\d{{1,9}}){{0,5}}  # 06 51 / 12 34 56
       | 0[1-9](?:[ ]\d\d){{4,6}}  # 06 51 12 34 56
       | 0[1-9]\d{{7,12}}  # 0651123456
-    ){_MORE}{_END}""",
+    ){_MORE}\)?{_END}""",
     re.VERBOSE,
 )
 _LEAST_DIGITS, _MOST_DIGITS = 8, 17
@@ -107,13 +107,14 @@ def mask(text: str) -> str:
 def _phone(match: re.Match[str]) -> str:
     """The gap for a phone number; other rows of digits as they stand."""
     found = match.group()
+    closing = ")" * (found.count(")") > found.count("("))  # of a bracket around it all
     if match.re is _LABELLED:
-        return GAP + " " * (found != found.rstrip())
+        return GAP + closing
     digits = sum(char.isdigit() for char in found)
     before = match.string[max(0, match.start() - 40) : match.start()]
     if not _LEAST_DIGITS <= digits <= _MOST_DIGITS or _ACCOUNT.search(before) or _DATE_LIKE.match(found):
         return found
-    return GAP
+    return GAP + closing
 
 
 def _without_cue(line: str) -> str:

@@ -189,12 +189,12 @@ def _free_slug(session: Session, listed: Listed, homepage: str | None) -> str:
         host = host_key(urlsplit(homepage).hostname or "").rpartition(".")[0]
         folder = f"{host} {urlsplit(homepage).path}"
     wanted = [slug for text in (listed.place or "", host, folder, listed.name) if (slug := make_slug(text))]
-    first = wanted[0] if wanted else "quelle"
+    wanted = wanted or ["quelle"]
     taken = set(session.exec(select(Source.slug)))
     for slug in wanted:
         if slug not in taken:
             return slug
     number = 2
-    while f"{first}-{number}" in taken:
+    while f"{wanted[0]}-{number}" in taken:
         number += 1
-    return f"{first}-{number}"
+    return f"{wanted[0]}-{number}"

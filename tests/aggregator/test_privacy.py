@@ -106,6 +106,12 @@ def test_what_only_looks_like_it_stays(text: str) -> None:
     assert mask(text) == text
 
 
+def test_brackets_stay_in_pairs() -> None:
+    assert mask("Eine Hotline (06196 908-1444) hilft.") == f"Eine {GAP} hilft."
+    assert mask("Wir helfen (Tel. 0651/123456) gern.") == f"Wir helfen ({GAP}) gern."
+    assert mask("Wir helfen (0651/123456) gern.") == f"Wir helfen ({GAP}) gern."
+
+
 def test_several_in_a_row_leave_one_gap() -> None:
     text = "Anmeldung unter Tel. 0651/123456 oder anna@musterstadt.example bis 12. Mai 2025."
     assert mask(text) == f"Anmeldung unter {GAP} bis 12. Mai 2025."

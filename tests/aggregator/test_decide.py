@@ -1,0 +1,171 @@
+"""The rules, with plain data."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator import decide
+from aggregator.decide import Content
+
+NOW = datetime.fromisoformat("2025-01-13T08:00:00")
+DAY = timedelta(days=1)
+ITEM = Content("news", "Familienfest im Park", "2025-01-10", "Am Samstag feiern wir – alle!", "2025-02-01")
+
+moments = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2050, 1, 1))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        ITEM,
+        Content("news", "  Familienfest im  Park ", "2025-01-10", "Am Samstag feiern wir - alle"),
+        Content("news", "Familien\u00adfest im Park", "2025-01-10", "am samstag, feiern wir: ALLE…"),
+        Content("news", "Familienfest im Park", None, ""),
+    ],
+)
+def test_same(found: Content) -> None:
+    assert not decide.changed(ITEM, found)
+    assert decide.verdict(ITEM, found) == "same"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        Content("event", ITEM.title, ITEM.published, ITEM.text),
+        Content("news", "Familienfest im Saal", ITEM.published, ITEM.text),
+        Content("news", ITEM.title, "2025-01-11", ITEM.text),
+        Content("news", ITEM.title, ITEM.published, "Am Sonntag feiern wir – alle!"),
+        Content("news", ITEM.title, ITEM.published, ITEM.text, "2025-02-02"),
+    ],
+)
+def test_changed(found: Content) -> None:
+    assert decide.verdict(ITEM, found) == "changed"
+
+
+def test_new() -> None:
+    assert decide.verdict(None, ITEM) == "new"
+
+
+@given(st.text(), st.text(alphabet=" \n\t.,;:!?–-„“\"'()\u00ad"))
+def test_punctuation_and_space_never_make_a_change(text: str, mark: str) -> None:
+    content = Content("news", text, None, text)
+    assert not decide.changed(content, Content("news", f"{mark}{text}{mark}", None, f"{mark} {text} {mark}"))
+
+
+@pytest.mark.parametrize(
+    ("status", "listed", "missing_since", "gone"),
+    [
+        (410, True, None, True),
+        (200, True, None, True),
+        (404, False, None, True),
+        (404, True, None, False),
+        (404, None, None, False),
+        (404, True, NOW - timedelta(hours=23), False),
+        (404, True, NOW - DAY, True),
+        (404, None, NOW - DAY, True),
+        (500, False, NOW - 9 * DAY, False),
+        (403, False, NOW - 9 * DAY, False),
+    ],
+)
+def test_gone(status: int, listed: bool | None, missing_since: datetime | None, gone: bool) -> None:
+    assert decide.gone(status=status, listed=listed, missing_since=missing_since, now=NOW) is gone
+
+
+@pytest.mark.parametrize(
+    ("published", "fresh"),
+    [
+        ("2025-01-13", True),
+        ("2025-01-14", True),
+        ("2024-12-30", True),
+        ("2024-12-29", False),
+        ("2025-01", True),
+        ("2024-12", True),
+        ("2024-11", False),
+        ("2025-02", False),
+        ("2025-03-01", False),
+        ("2025", False),
+        (None, False),
+        ("2025-02-31", False),
+        ("2025-13", False),
+    ],
+)
+def test_only_what_is_freshly_dated_is_fresh(published: str | None, fresh: bool) -> None:
+    assert decide.fresh(published, NOW, 14) is fresh
+
+
+@pytest.mark.parametrize(
+    ("published", "appeared", "first_visit", "announced"),
+    [
+        ("2025-01-10", False, True, True),
+        ("2025-01-10", False, False, True),
+        ("2020-01-01", True, True, False),
+        ("2020-01-01", False, False, False),
+        ("2020-01-01", True, False, True),
+        (None, True, False, True),
+        (None, False, False, False),
+        (None, True, True, False),
+    ],
+)
+def test_old_is_not_new(published: str | None, appeared: bool, first_visit: bool, announced: bool) -> None:
+    found = decide.announce(
+        published=published, appeared=appeared, first_visit=first_visit, now=NOW, announce_days=14
+    )
+    assert found is announced
+
+
+def test_checks_after_1_7_30_90_days_then_every_year() -> None:
+    checks = [NOW]
+    while len(checks) < 8:
+        checks.append(decide.next_check(NOW, checks[-1]))
+    assert [(check - NOW).days for check in checks] == [0, 1, 7, 30, 90, 365, 730, 1095]
+
+
+@given(moments, st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=9000)))
+def test_the_next_check_is_always_ahead(first_seen: datetime, age: timedelta) -> None:
+    now = first_seen + age
+    assert now < decide.next_check(first_seen, now) <= now + timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "hours"),
+    [
+        ([], 24),
+        ([3], 24),
+        ([0, 1, 2, 3, 4], 6),
+        ([1, 8, 15, 22], 42),
+        ([10, 40, 70, 100], 168),
+        ([900, 907, 914], 168),
+        ([0, 0, 0, -3], 24),
+    ],
+)
+def test_rhythm_follows_the_site(days_ago: list[int], hours: float) -> None:
+    dates = [NOW.date() - timedelta(days=days) for days in days_ago]
+    assert decide.rhythm(dates, NOW) == timedelta(hours=hours)
+
+
+@given(st.lists(st.dates(min_value=date(1990, 1, 1), max_value=date(2060, 1, 1))), moments)
+def test_rhythm_has_bounds(dates: list[date], now: datetime) -> None:
+    assert timedelta(hours=1) <= decide.rhythm(dates, now) <= timedelta(days=7)
+
+
+@given(
+    st.text(min_size=1),
+    moments,
+    st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=400)),
+    st.integers(min_value=0, max_value=100_000),
+)
+def test_the_next_visit_has_bounds_and_is_the_same_each_time(
+    slug: str, now: datetime, interval: timedelta, failures: int
+) -> None:
+    due = decide.next_visit(slug, now, interval, failures)
+    assert timedelta(hours=1) <= due - now <= timedelta(days=7)
+    assert due == decide.next_visit(slug, now, interval, failures)
+
+
+def test_failures_double_the_pause_and_sources_do_not_come_in_a_crowd() -> None:
+    pauses = [decide.next_visit("x", NOW, timedelta(hours=6), failures) - NOW for failures in range(8)]
+    assert [round(pause / pauses[0], 3) for pause in pauses[:3]] == [1, 2, 4]
+    assert pauses[-1] == pauses[-2] <= timedelta(days=7)
+    assert len({decide.next_visit(f"x{number}", NOW, DAY, 0) for number in range(100)}) == 100
