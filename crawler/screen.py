@@ -39,7 +39,7 @@ def print_visits(visits: list[VisitSummary]) -> None:
     """A row a source, and its error in full below."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("source", no_wrap=True)
-    for name in ("new", "changed", "removed", "same", "requests", "not modified", "kB", "seconds"):
+    for name in ("new", "changed", "removed", "same", "requests", "304", "kB", "seconds"):
         table.add_column(name, justify="right")
     for visit in visits:
         counts = (visit.new, visit.changed, visit.removed, visit.same, visit.requests, visit.not_modified)
