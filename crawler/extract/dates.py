@@ -147,6 +147,14 @@ def is_date_line(text: str) -> bool:
         rest = rest[: mention.start] + " " + rest[mention.end :]
     rest = _TIME.sub(" ", re.sub(r"#\w+", " ", rest))
     rest = _DATE_LINE_WORDS.sub(" ", rest)
+    names = re.findall(r"[^\W\d_]+", rest)
+    if (
+        len(names) <= 4
+        and all(n[0].isupper() for n in names)
+        and re.search(r"[|·•,/–—-]|>", text)
+        and len(text) < 90
+    ):
+        return True
     signed = re.search(r"\b(?:von|by|autor\w*|durch|redaktion)\b", text, re.IGNORECASE)
     return len(re.sub(r"[\W_]+", "", rest)) <= (26 if signed else 9)
 

@@ -22,12 +22,13 @@ from crawler.extract.dates import (
     is_plausible,
     is_rejected,
     machine_date,
+    publication_date,
     url_date,
 )
-from crawler.extract.document import Block, Document, fold, one_line, region, squeeze
+from crawler.extract.document import Block, Document, digest, fold, one_line, region, squeeze
 from crawler.extract.structured import StructuredData, read_structured
 from crawler.extract.template import Template, main_container
-from crawler.extract.text import body_text, content_blocks, split_at_title, teaser_of
+from crawler.extract.text import body_text, content_blocks, split_at_title, standalone_text, teaser_of
 from crawler.extract.title import choose_title
 
 
@@ -67,6 +68,9 @@ class Extraction:
     list_links: int = field(default=0)
 
 
+_ENOUGH_PAGES = 3  # fewer teach nothing about a site
+
+
 def extract_page(
     html: bytes,
     url: str | None = None,
@@ -92,10 +96,13 @@ def extract_document(document: Document, template: Template, hints: Hints, now: 
     data = read_structured(document)
     title = choose_title(document, container, blocks, data, template, hints.titles)
     before, between, after = split_at_title(document, container, title, template)
-    text = body_text(after, title, template)
+    text = standalone_text(document, title) if template.pages < _ENOUGH_PAGES else ""
+    text = text or body_text(after, title, template)
     when = _event_phrase([*between, *after])
     kind, reasons = _kind(document, after, data, hints, when is not None)
-    candidates = _date_candidates(document, container, [before, between, after], data, hints, kind)
+    candidates = _date_candidates(
+        document, container, [before, between, after], data, hints, kind, title, template
+    )
     chosen = _choose_date(candidates, now)
     start, end, place = _event(data, when, after) if kind == "event" else (None, None, None)
     return Extraction(
@@ -238,6 +245,8 @@ def _date_candidates(
     data: StructuredData,
     hints: Hints,
     kind: str,
+    title: str,
+    template: Template,
 ) -> list[tuple[DateMention, float]]:
     found: list[tuple[DateMention, float]] = []
     before, between, after = parts
@@ -254,12 +263,56 @@ def _date_candidates(
             r"ver(?:ö|oe)ffentlicht|eingestellt|erstellt|pressemitteilung|meldung vom", block.text, re.I
         ):
             found.append((mention, 7))
+    found.extend(_near_title(document, title, template) if kind != "event" else ())
     # An event's list shows the day of the event, not of the announcement.
     found.extend((m, w) for m, w in hints.dates if kind != "event" or m.source != "listing")
     in_url = url_date(document.url)
     if in_url:
         found.append((in_url, 5))
     return sorted(found, key=lambda c: -c[1])
+
+
+def _near_title(document: Document, title: str, template: Template) -> list[tuple[DateMention, float]]:
+    """Date lines a few blocks before or after the title, wherever the container begins."""
+    wanted = fold(title)
+    places = [i for i, b in enumerate(document.blocks) if fold(b.text) == wanted]
+    if not places:
+        return []
+    at = next((i for i in places if document.blocks[i].is_heading), places[0])
+    found: list[tuple[DateMention, float]] = []
+    for offset in (1, 2, -1, 3, -2, 4, -3, 5, 6, 7):
+        if not 0 <= at + offset < len(document.blocks):
+            continue
+        block = document.blocks[at + offset]
+        if digest(block.text) in template.furniture:
+            continue
+        mention = _line_date(block) or _labelled_date(block)
+        if mention:
+            found.append((mention, 8 - 0.1 * abs(offset)))
+    return found
+
+
+_DATE_CLASS = re.compile(
+    r"(?:^|[-_ ])(?:date|datum|datetime|published?|pubdate|posted|timedata|timestamp|byline|entry-meta|post-?meta)(?:$|[-_ ])",
+    re.I,
+)
+
+
+def _labelled_date(block: Block) -> DateMention | None:
+    """A date in a short block that the page's own markup calls a date."""
+    if len(block.text) > 160 or block.is_heading:
+        return None
+    names = " ".join(
+        f"{e.get('class') or ''} {e.get('id') or ''}"
+        for e in (block.element, block.element.getparent())
+        if e is not None
+    )
+    if not _DATE_CLASS.search(names):
+        return None
+    mention = publication_date(block.text)
+    return mention and DateMention(
+        mention.value, mention.precision, mention.raw, source="line", month=mention.month, day=mention.day
+    )
 
 
 def _line_date(block: Block) -> DateMention | None:
@@ -310,7 +363,10 @@ def _time_elements(
         inside_event = (
             kind == "event" and not marked and not re.search(r"publish|entry-date|posted|dt-", names)
         )
-        if marked or near:
+        published = (
+            bool(re.search(r"published|entry-date|post-date|dt-published", names)) and region(element) is None
+        )
+        if marked or near or published:
             found.append((mention, 9 if marked else (4 if inside_event else 8)))
     return found[:4]
 

@@ -1,9 +1,11 @@
 """The body of an item: the blocks of its container, less title, date line, captions, contact data and small print."""
 
+import copy
 import re
 from collections.abc import Sequence
 
 import lxml.html
+from trafilatura import bare_extraction
 
 from crawler.extract import words
 from crawler.extract.dates import is_date_line
@@ -81,6 +83,30 @@ def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
         kept.pop()
         texts.pop()
     return "\n".join(texts)
+
+
+def standalone_text(document: Document, title: str) -> str:
+    """Body of a page whose site is not known: trafilatura's proposal, less small print; empty if it has none."""
+    try:
+        proposal = bare_extraction(copy.deepcopy(document.root), include_comments=False)
+    except Exception:  # a library that stumbles over one page must not end a visit
+        return ""
+    text = getattr(proposal, "text", None) or ""
+    kept: list[str] = []
+    for index, line in enumerate(text.split("\n")):
+        line = squeeze(line)
+        if not line or (index < 4 and (fold(line) == fold(title) or is_date_line(line))):
+            continue
+        if words.STOP_HEADING.match(line) and len(kept) > 2:
+            break
+        if len(line) < 240 and (words.SMALL_PRINT.match(line) or words.GENERIC_ANCHOR.match(line)):
+            continue
+        if len(line) < 200 and words.CAPTION.search(line):
+            continue
+        rest = without_contact(line)
+        if rest:
+            kept.append(rest)
+    return "\n".join(kept)
 
 
 def _is_heading(block: Block) -> bool:
