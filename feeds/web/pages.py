@@ -10,7 +10,7 @@ from sqlmodel import Session
 from aggregator import search, store
 from aggregator.config import Settings
 from aggregator.errors import BadInput
-from aggregator.shapes import SourceView
+from aggregator.shapes import ItemView, SourceView
 from feeds import channel, words
 from feeds.web.paging import Pages, shown
 from feeds.web.view import View
@@ -30,17 +30,31 @@ _PRECISION = {
 }
 
 
-def start(view: View, session: Session, page: int = 1) -> str:
-    """Search box, numbers, newest items."""
+def start(view: View, session: Session, page: int | None = None) -> str:
+    """Search box, numbers, and what is new; with a page number, all items page by page.
+
+    New is what was announced: an archive found today must not push it off the page.
+    """
     numbers = store.overview(session)
-    pages = Pages(page, PAGE, store.count_items(session))
+    pages = Pages(page or 1, PAGE, store.count_items(session))
+    news = [] if page else _by_day(store.announced_items(session, limit=PAGE))
     return view.page(
         "start.html",
-        items=store.newest_items(session, limit=PAGE, offset=pages.offset),
+        items=news or store.newest_items(session, limit=PAGE, offset=pages.offset),
+        announced=bool(news),
         pages=pages,
         numbers=numbers,
         alliances=numbers["sources"] - numbers["opted_out"],
     )
+
+
+def _by_day(items: list[ItemView]) -> list[ItemView]:
+    """Latest day of publication first; what has none stands where it was announced."""
+
+    def day(item: ItemView) -> str:
+        return item.published or (item.announced_at or item.first_seen_at).date().isoformat()
+
+    return sorted(items, key=day, reverse=True)
 
 
 def results(view: View, session: Session, text: str, kind: str, state: str, page: int) -> str:

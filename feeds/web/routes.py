@@ -42,8 +42,8 @@ def _reading(routes: APIRouter, settings: Settings, database: Database, view: Vi
     """What readers come for."""
 
     @routes.get("/")
-    def start(seite: str = "1") -> HTMLResponse:
-        return _html(database, lambda session: pages.start(view, session, page_number(seite)))
+    def start(seite: str = "") -> HTMLResponse:
+        return _html(database, lambda session: pages.start(view, session, number(seite)))
 
     @routes.get("/suche")
     def results(q: str = "", art: str = "", land: str = "", seite: str = "1") -> HTMLResponse:

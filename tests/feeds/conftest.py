@@ -22,6 +22,7 @@ from aggregator.shapes import FoundItem, VisitReport
 from feeds.web.server import WebServer, build_server
 
 NOW = datetime.fromisoformat("2026-03-20T09:30:00")
+PATHS = {"zell": "stadtverwaltung/familie-und-soziales/lokales-buendnis-fuer-familie/startseite"}
 HOSTILE = "<script>alert(1)</script> Spiel & Spaß 😀"
 SOURCES = (
     ("ahlbeck", "Bündnis für Familie Ahlbeck", "Ahlbeck", "Hessen"),
@@ -54,7 +55,7 @@ def add_sources(database: Database) -> None:
                     name=name,
                     place=place,
                     state=state,
-                    homepage_url=f"https://www.{slug}.example/",
+                    homepage_url=f"https://www.{slug}.example/{PATHS.get(slug, '')}",
                     homepage_key=f"{slug}.example",
                     created_at=NOW - timedelta(days=1),
                 )
