@@ -112,7 +112,7 @@ class RobotsMiddleware:
             raise RobotsForbids(request.url)
 
     async def sitemaps_of(self, url: str) -> list[str]:
-        """Sitemaps that the robots.txt of this address's site names (sitemaps.org); none where it cannot be read."""
+        """Sitemaps that the robots.txt of this site names (sitemaps.org); none where it cannot be read."""
         rules = (await self._rules_of(url)).rules
         return list(rules.sitemaps) if rules else []
 
