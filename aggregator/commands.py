@@ -42,7 +42,7 @@ class ExportFormat(StrEnum):
 def run(app: typer.Typer) -> None:
     """Run the command line. What the person can mend ends with one sentence on stderr and exit code 2."""
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="radar")
     except BadInput as error:
         _end(str(error), 2)
     except DBAPIError as error:
