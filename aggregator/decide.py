@@ -50,7 +50,11 @@ def words(text: str) -> list[str]:
 
 
 def changed(stored: Content, found: Content) -> bool:
-    """Whether the item says something else now. What is only missing in ``found`` is no change."""
+    """Whether the item says something else now.
+
+    What is only missing in ``found``, and what is only known better now (a date where there was none, a day
+    where there was a month), is no change of the item.
+    """
     if found.kind != stored.kind or words(found.title) != words(stored.title):
         return True
     if found.text.strip() and words(found.text) != words(stored.text):
@@ -60,7 +64,17 @@ def changed(stored: Content, found: Content) -> bool:
         (found.event_start, stored.event_start),
         (found.event_end, stored.event_end),
     )
-    return any(now is not None and now != before for now, before in facts)
+    return any(contradicts(now, before) for now, before in facts)
+
+
+def contradicts(found: str | None, stored: str | None) -> bool:
+    """Whether two ISO dates cannot both be true: neither is the other cut shorter, and none is missing."""
+    return bool(found and stored) and not refines(found, stored) and not refines(stored, found)
+
+
+def refines(found: str | None, stored: str | None) -> bool:
+    """Whether an ISO date says all that the stored one says, and maybe more."""
+    return bool(found) and (found or "").startswith(stored or "")
 
 
 def gone(*, status: int, listed: bool | None, missing_since: datetime | None, now: datetime) -> bool:

@@ -260,6 +260,7 @@ class VisitWriter:
             )
             _overwrite(item, normal)
             item.changed_at = self._now
+        _learn(item, normal)
         self._seen(item, found.etag, found.last_modified, found.content_hash)
         if differs or back:
             index_of(session).put(session, item.id, item.title, item.teaser, item.text)
@@ -275,9 +276,22 @@ def _overwrite(item: Item, normal: Normal) -> None:
     item.kind, item.title = normal.kind, normal.title
     if normal.text.strip():
         item.text, item.teaser = normal.text, normal.teaser
-    if normal.published is not None:
+    if decide.contradicts(normal.published, item.published):
+        item.published = None
+    if decide.contradicts(normal.event_start, item.event_start):
+        item.event_start = item.event_end = None
+    if decide.contradicts(normal.event_end, item.event_end):
+        item.event_end = None
+    item.event_place = normal.event_place or item.event_place
+
+
+def _learn(item: Item, normal: Normal) -> None:
+    """Facts that were not known before, or not as exactly."""
+    if normal.published != item.published and decide.refines(normal.published, item.published):
         item.published, item.date_precision = normal.published, normal.date_precision
         item.date_raw, item.date_source = normal.date_raw, normal.date_source
-    item.event_start = normal.event_start or item.event_start
-    item.event_end = normal.event_end or item.event_end
-    item.event_place = normal.event_place or item.event_place
+    if decide.refines(normal.event_start, item.event_start):
+        item.event_start = normal.event_start
+    if decide.refines(normal.event_end, item.event_end):
+        item.event_end = normal.event_end
+    item.event_place = item.event_place or normal.event_place

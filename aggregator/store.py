@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, case, cast, func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from aggregator.errors import ItemUnknown, SourceUnknown
@@ -28,14 +29,9 @@ SILENT = timedelta(days=365)
 
 _SOURCE_FIELDS = [name for name in SourceView.__dataclass_fields__ if name != "items"]
 _ITEM_FIELDS = [
-    name
-    for name in ItemView.__dataclass_fields__
-    if not name.startswith("source_") and name not in ("topics",)
+    name for name in ItemView.__dataclass_fields__ if not name.startswith("source_") and name != "topics"
 ]
 _VISIT_FIELDS = [name for name in VisitView.__dataclass_fields__ if name != "source_slug"]
-
-
-# Sources
 
 
 def source(session: Session, slug: str) -> SourceView:
@@ -148,9 +144,6 @@ def visits(session: Session, slug: str | None = None, limit: int = 50) -> list[V
     ]
 
 
-# What the crawler must know
-
-
 def site_memory(session: Session, slug: str) -> SiteMemory:
     """All that is known of a source before a visit.
 
@@ -182,9 +175,6 @@ def site_memory(session: Session, slug: str) -> SiteMemory:
 def _known_item(item: Item, aliases: list[str]) -> KnownItem:
     names = [name for name in KnownItem.__dataclass_fields__ if name != "aliases"]
     return KnownItem(aliases=tuple(aliases), **{name: getattr(item, name) for name in names})
-
-
-# Items
 
 
 def newest_items(
@@ -227,18 +217,16 @@ def announced_items(session: Session, *, limit: int, source: str | None = None) 
 
 def channel_state(session: Session, *, limit: int, source: str | None = None) -> ChannelState:
     """What the validators of a feed depend on: changes exactly when its content may have changed."""
+    shown = (Item.announced_at, Item.changed_at, Item.id, Item.published, Item.event_start)
     query = (
-        select(Item.id, Item.announced_at, Item.changed_at, Source)
-        .join(Source)
+        select_columns(*map(col, (*shown, Source.name, Source.homepage_url)))
+        .join_from(Item, Source)
         .where(*_announced(source))
         .order_by(*_announcement_order())
         .limit(limit)
     )
-    rows = [
-        (number, announced, changed, of.name, of.homepage_url)
-        for number, announced, changed, of in session.exec(query)
-    ]
-    moments = [moment for row in rows for moment in row[1:3] if moment is not None]
+    rows = [tuple(row) for row in session.connection().execute(query)]
+    moments = [moment for row in rows for moment in row[:2] if moment is not None]
     etag = hashlib.sha256(repr(rows).encode()).hexdigest()[:32]
     return ChannelState(entries=len(rows), updated_at=max(moments, default=None), etag=etag)
 

@@ -33,7 +33,7 @@ def begin_visit(session: Session, slug: str, now: datetime, *, resume: bool) -> 
     for left in unfinished:
         if left is not visit:
             left.finished_at, left.error_kind = left.started_at, "interrupted"
-            left.error = "The visit was interrupted."
+            left.error = "Der Besuch wurde unterbrochen."
     if visit is None:
         visit = Visit(source_id=source.id, started_at=now)
         session.add(visit)

@@ -23,6 +23,7 @@ moments = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2050, 
         Content("news", "  Familienfest im  Park ", "2025-01-10", "Am Samstag feiern wir - alle"),
         Content("news", "Familien\u00adfest im Park", "2025-01-10", "am samstag, feiern wir: ALLE…"),
         Content("news", "Familienfest im Park", None, ""),
+        Content("news", "Familienfest im Park", "2025-01", ITEM.text, "2025-02-01T15:00", "2025-02-02"),
     ],
 )
 def test_same(found: Content) -> None:
@@ -36,6 +37,7 @@ def test_same(found: Content) -> None:
         Content("event", ITEM.title, ITEM.published, ITEM.text),
         Content("news", "Familienfest im Saal", ITEM.published, ITEM.text),
         Content("news", ITEM.title, "2025-01-11", ITEM.text),
+        Content("news", ITEM.title, "2024", ITEM.text),
         Content("news", ITEM.title, ITEM.published, "Am Sonntag feiern wir – alle!"),
         Content("news", ITEM.title, ITEM.published, ITEM.text, "2025-02-02"),
     ],

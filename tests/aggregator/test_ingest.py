@@ -96,6 +96,19 @@ def test_what_was_not_found_again_is_kept(visits: Visits) -> None:
     assert row.text
 
 
+def test_what_is_known_better_now_is_no_change_of_the_item(visits: Visits) -> None:
+    visits.run(found(published=None))
+    days = enumerate(("2025", "2025-01", "2025-01-10", "2025-01"), start=1)
+    for day, published in days:
+        assert visits.run(found(published=published, event_start="2025-02-01"), now=NOW + day * DAY) == [
+            "same"
+        ]
+    (row,) = visits.rows()
+    assert (row.published, row.date_precision, row.event_start) == ("2025-01-10", "day", "2025-02-01")
+    assert visits.run(found(published="2025-01-12"), now=NOW + 9 * DAY) == ["changed"]
+    assert visits.rows()[0].published == "2025-01-12"
+
+
 def test_times_with_a_zone_are_kept_as_utc(visits: Visits) -> None:
     visits.begin(datetime(2025, 1, 13, 8, 0, tzinfo=UTC)).take(found())
     assert visits.rows()[0].first_seen_at == NOW
