@@ -27,7 +27,7 @@ from aggregator.database import Database, created_year, tag_authority
 from aggregator.identity import Identity, absorb, find, identify, remember
 from aggregator.models import Item, Revision, Source, Visit
 from aggregator.normalise import Normal, normalise
-from aggregator.search.index import index_of
+from aggregator.search.index import index_item, index_of
 from aggregator.shapes import FoundEntryPoint, FoundItem, Outcome, VisitReport, VisitSummary
 from aggregator.visits import begin_visit, finish_visit, visit_summary
 
@@ -132,7 +132,7 @@ class VisitWriter:
             if item.id in self._met:
                 return self._met[item.id]
             if item.status == "removed":
-                index_of(session).put(session, item.id, item.title, item.teaser, item.text)
+                self._index(session, item)
             self._seen(item, etag, last_modified, content_hash)
             self._count(session, item.id, "same")
         return "same"
@@ -224,9 +224,11 @@ class VisitWriter:
         )
         session.add(item)
         session.flush()
-        assert item.id is not None
-        index_of(session).put(session, item.id, item.title, item.teaser, item.text)
+        self._index(session, item)
         return item
+
+    def _index(self, session: Session, item: Item) -> None:
+        index_item(session, item, session.get_one(Source, self._source_id).place)
 
     def _entry_id(self, session: Session, key: str) -> str:
         entry_id = self._entry_prefix + hashlib.sha256(key.encode()).hexdigest()[:16]
@@ -263,7 +265,7 @@ class VisitWriter:
         _learn(item, normal)
         self._seen(item, found.etag, found.last_modified, found.content_hash)
         if differs or back:
-            index_of(session).put(session, item.id, item.title, item.teaser, item.text)
+            self._index(session, item)
         return "changed" if differs or back else "same"
 
 

@@ -19,6 +19,7 @@ from aggregator import decide, removal
 from aggregator.errors import BadInput
 from aggregator.lists import Listed, Row
 from aggregator.models import Source
+from aggregator.search.index import rebuild
 from aggregator.urls import canonical_url, host_key, url_key
 
 STATUS_NAMES = {
@@ -164,10 +165,13 @@ def _first_status(listed: Listed, homepage: str | None) -> str:
 
 
 def _update(session: Session, source: Source, listed: Listed, homepage: str | None) -> None:
+    place = source.place
     source.name = listed.name
     for name in ("place", "state", "lat", "lon"):
         if (value := getattr(listed, name)) is not None:
             setattr(source, name, value)
+    if source.place != place:
+        rebuild(session, source.id)
     if source.status == "opted_out":
         return  # no list brings it back
     if homepage and source.homepage_key != url_key(homepage):

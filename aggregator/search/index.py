@@ -6,9 +6,10 @@ Both keep the same terms and rank by the same BM25, so that results come in the 
 from collections.abc import Iterable
 from typing import Protocol
 
-from sqlmodel import Session, select
+from sqlalchemy import true
+from sqlmodel import Session, col, select
 
-from aggregator.models import Item
+from aggregator.models import Item, Source
 from aggregator.search.fts5 import Fts5Index
 from aggregator.search.parse import Query
 from aggregator.search.postgresql import PostgresqlIndex
@@ -34,13 +35,21 @@ def index_of(session: Session) -> SearchIndex:
     return Fts5Index() if session.get_bind().dialect.name == "sqlite" else PostgresqlIndex()
 
 
-def rebuild(session: Session) -> int:
-    """Index all live items anew; returns how many. Items that are gone are forgotten."""
-    index = index_of(session)
+def index_item(session: Session, item: Item, place: str | None) -> None:
+    """Index a stored item. Its text need not name its town, so the places belong to it: the source's too."""
+    assert item.id is not None
+    text = "\n".join(filter(None, (item.text, item.event_place, place)))
+    index_of(session).put(session, item.id, item.title, item.teaser, text)
+
+
+def rebuild(session: Session, source_id: int | None = None) -> int:
+    """Index the live items anew, all or those of one source; returns how many. What is gone is forgotten."""
+    here = true() if source_id is None else col(Item.source_id) == source_id
+    numbers = session.exec(select(Item.id).where(here)).all()
+    index_of(session).drop(session, [number for number in numbers if number])
     count = 0
-    index.drop(session, [number for number in session.exec(select(Item.id)) if number])
-    for item in session.exec(select(Item).where(Item.status == "live").execution_options(yield_per=500)):
-        if item.id:
-            index.put(session, item.id, item.title, item.teaser, item.text)
-            count += 1
+    rows = select(Item, Source.place).join(Source).where(here, Item.status == "live")
+    for item, place in session.exec(rows.execution_options(yield_per=500)):
+        index_item(session, item, place)
+        count += 1
     return count

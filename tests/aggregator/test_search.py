@@ -4,10 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from aggregator import search, store
+from aggregator import search, sources, store
 from aggregator.config import Settings
 from aggregator.database import Database
 from aggregator.ingest import open_visit
+from aggregator.lists import Listed
 from aggregator.models import Source
 from aggregator.search.analyse import terms
 from aggregator.search.parse import parse
@@ -123,6 +124,14 @@ def test_the_index_follows_the_item(filled: Database, database_settings: Setting
     visit = open_visit(filled, database_settings, "neudorf", NOW.replace(month=3))
     assert visit.missing("neudorf.example/fest", 410, None) == "removed"
     assert names(filled, "Zirkus") == []
+
+
+def test_the_town_leads_to_its_items(filled: Database) -> None:
+    assert names(filled, "Bergheim") == []
+    listed = Listed("neudorf", "Bergheim", None, "https://neudorf.example/")
+    with filled.writing() as session:
+        assert sources.enter(session, listed, NOW).outcome == "updated"
+    assert names(filled, "Bergheim Musik") == names(filled, "Bergheim") == ["fest"]
 
 
 def test_rebuild_gives_the_same_index(filled: Database) -> None:
