@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from aggregator.urls import url_key
 from crawler.discovery.scope import months_from, page_class
 from crawler.extract import words
-from crawler.extract.document import Document, digest, fold
+from crawler.extract.document import Document
 from crawler.extract.page import Extraction, extract_document
+from crawler.extract.plain import digest, fold
 from crawler.extract.template import Template, learn
 from crawler.items import EntryPointSeen, ItemFound, ItemMissing, ItemSame, SiteLearned
 from crawler.judgement import Facts, Verdict, judge
@@ -199,7 +200,8 @@ def _hubs(visit: SiteVisit, shares: dict[str, tuple[float, int]]) -> frozenset[s
         share, entries = shares[key]
         named = words.NOT_AN_ITEM.match(fold(page.title)) and words.section_of(page.title)
         archive = page_class(page.answer.url) != "plain"
-        if page.role == "homepage" or (entries and (share >= 0.5 or named or archive)):
+        leads = entries or (page.listing.entries and named)
+        if page.role == "homepage" or (leads and (share >= 0.5 or named or archive)):
             found.add(key)
     return frozenset(found)
 

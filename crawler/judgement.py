@@ -1,25 +1,14 @@
 """Is this page an item? Evidence from entry points and from the page itself, weighed in the open (pure)."""
 
-import re
 from dataclasses import dataclass
 
 from crawler.discovery.scope import page_class
 from crawler.evidence import About
 from crawler.extract import words
-from crawler.extract.document import fold
 from crawler.extract.page import Extraction
+from crawler.extract.plain import fold
 
 ENOUGH = 2.5
-_PERIOD_TITLE = re.compile(
-    r"^(?:meldungen|archiv|aktuelles|news|beitr(?:ä|ae)ge|nachrichten|termine|presse\w*|projekte|kalender|veranstaltungen|monat|jahr|kategorie|"
-    r"category|schlagwort|tag|rubrik|thema|autor|author|archive|posts (?:by|about|in|tagged)\b.*|eintr(?:ä|ae)ge|artikel)?\W*"
-    r"(?:(?:von|vom|aus|im|f(?:ü|ue)r|für|from|of|der|des)\s+)?(?:(?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)\s+)?(?:19|20)\d\d(?:\W+\d{1,2})?$",
-    re.IGNORECASE,
-)
-_LABEL_TITLE = re.compile(
-    r"^\W*(?:kategorie|category|schlagwort|schlagw(?:ö|oe)rter|tag|rubrik|thema|autor(?:in)?|author|archiv|archive)\W*[:»-]",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +77,7 @@ def _is_listed_well(facts: Facts) -> bool:
 
 def _from_page(found: Extraction) -> list[tuple[str, float]]:
     reasons: list[tuple[str, float]] = []
-    if found.dated_line:
+    if found.shows_date:
         reasons.append(("shows a date of its own", 1.5))
     if found.schema:
         reasons.append((f"declares itself {found.schema}", 1.0))
@@ -98,9 +87,9 @@ def _from_page(found: Extraction) -> list[tuple[str, float]]:
         reasons.append(("has the headings of a project", 1.5))
     if any("folder of the address" in r for r in found.reasons):
         reasons.append(("lies in a folder for such items", 1.0))
-    if found.own_chars < 40:
+    if len(found.text) < 40:
         reasons.append(("has hardly any text", -3.0))
-    elif found.own_chars < 100:
+    elif len(found.text) < 100:
         reasons.append(("has little text", -0.5))
     return reasons
 
@@ -112,7 +101,7 @@ def _against(facts: Facts, found: Extraction) -> list[tuple[str, float]]:
         reasons.append(("is the homepage", -9.0))
     if words.NOT_AN_ITEM.match(fold(title)) or words.NOT_AN_ITEM.match(title):
         reasons.append((f"is titled “{title[:40]}”", -6.0))
-    elif _PERIOD_TITLE.match(title) or _LABEL_TITLE.match(title):
+    elif words.PERIOD_TITLE.match(title) or words.LABEL_TITLE.match(title):
         reasons.append(("is titled like an archive", -5.0))
     if words.NOT_AN_ITEM_PATH.search(facts.url):
         reasons.append(("has the address of a standing page", -4.0))

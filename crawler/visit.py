@@ -23,7 +23,8 @@ from crawler.discovery.scope import Scope, page_class
 from crawler.discovery.sitemaps import Sitemap, read_sitemap
 from crawler.evidence import Evidence
 from crawler.extract.dates import DateMention
-from crawler.extract.document import Document, one_line
+from crawler.extract.document import Document
+from crawler.extract.plain import one_line
 from crawler.extract.template import Print, title_parts
 from crawler.failures import status_failure
 from crawler.frontier import Fetch, Frontier
@@ -322,9 +323,9 @@ class SiteVisit:
         if any(f.role == "sitemap" for f in self.frontier._heap):
             roles.add("sitemap")
         for role, path in engines.usual_addresses(self.engine, roles):
-            url = absolute(document.url, path)
-            if url and self.scope.folder == "/":
-                self.frontier.push(url, role, 2.5)
+            usual = absolute(document.url, path)
+            if usual and self.scope.folder == "/":
+                self.frontier.push(usual, role, 2.5)
 
     def add_sitemaps(self, urls: list[str]) -> None:
         """Sitemaps that robots.txt names."""

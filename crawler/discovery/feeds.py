@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 
 from aggregator.urls import absolute
 from crawler.extract.dates import DateMention, machine_date
-from crawler.extract.document import Document, one_line
+from crawler.extract.document import Document
+from crawler.extract.plain import one_line
 
 _TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
 _COMMENTS = re.compile(r"comments?|kommentar", re.IGNORECASE)

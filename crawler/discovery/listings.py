@@ -10,6 +10,7 @@ import lxml.html
 from aggregator.urls import url_key
 from crawler.discovery.scope import Scope, is_static_page, may_fetch, page_class
 from crawler.extract import words
+from crawler.extract.blocks import Link
 from crawler.extract.dates import (
     DateMention,
     find_dates,
@@ -18,8 +19,11 @@ from crawler.extract.dates import (
     is_rejected,
     machine_date,
 )
-from crawler.extract.document import Document, Link, fold, one_line, path_of, region
+from crawler.extract.document import Document
+from crawler.extract.plain import fold, one_line
+from crawler.extract.structure import path_of, region
 
+_MOST_BEFORE_TITLE = 160
 _BREAKERS = frozenset(("body", "html", "main", "table", "tbody", "ul", "ol", "dl"))
 
 
@@ -78,6 +82,7 @@ def read_listing(document: Document, scope: Scope) -> Listing:
     here = url_key(document.url)
     homes = {scope.host, f"{scope.host}{scope.folder.rstrip('/')}"}
     content: dict[str, list[Link]] = {}
+    menu: set[str] = set()
     for link in document.links:
         if not scope.holds(link.url) or link.url.startswith("javascript"):
             continue
@@ -101,9 +106,13 @@ def read_listing(document: Document, scope: Scope) -> Listing:
             or is_static_page(link.url, link.text)
         ):
             found.navigation.setdefault(link.url, link.text)
+            if region(link.element) in ("nav", "header", "banner"):
+                menu.add(link.url)
             continue
         content.setdefault(key, []).append(link)
-    found.entries = _entries(document, content)
+    in_menu = {url_key(u) for u in menu}
+    # A category or section that is linked from its item is no entry of it; a list that repeats the menu is one.
+    found.entries = [e for e in _entries(document, content) if e.group > 1 or url_key(e.url) not in in_menu]
     found.own_chars = sum(len(b.text) for b in document.blocks if region(b.element) is None)
     return found
 
@@ -179,6 +188,8 @@ def _entry(block: lxml.html.HtmlElement, lead: Link, named: list[Link]) -> Entry
         title = one_line(bold.text_content()) if bold is not None else None
     if title and words.GENERIC_ANCHOR.match(title):
         title = None
+    if title and inner is None and named and text.find(title) > _MOST_BEFORE_TITLE:
+        return Entry(lead.url, title, None, "", "", chars=len(title))  # a link at the end of a text
     teaser = text.replace(title, "", 1).strip() if title else text
     return Entry(lead.url, title, _entry_date(block, text, title), teaser[:400], "", chars=len(text))
 

@@ -61,9 +61,10 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _REJECTED_BEFORE = re.compile(
-    r"(?:stand|letzte\w*\s+(?:änderung|aktualisierung|bearbeitung)|zuletzt(?:\s+\w+){0,2}|geändert|aktualisiert|bearbeitet|"
-    r"modified|updated|©|\(c\)|copyright|gegründet|gründung|seit|geboren|gültig|bis(?:\s+zum)?|abgerufen|"
-    r"anmeldeschluss|einsendeschluss|bewerbungsschluss)\s*(?:am|vom|im|ist)?\s*[:.]?\s*(?:den\s+)?$",
+    r"(?:stand|letzte\w*\s+(?:änderung|aktualisierung|bearbeitung)|zuletzt(?:\s+\w+){0,2}|geändert|aktualisiert"
+    r"|bearbeitet|modified|updated|©|\(c\)|copyright|gegründet|gründung|(?<!online )seit|geboren|gültig"
+    r"|bis(?:\s+zum)?|abgerufen|anmeldeschluss|einsendeschluss|bewerbungsschluss)"
+    r"\s*(?:am|vom|im|ist)?\s*[:.]?\s*(?:den\s+)?$",
     re.IGNORECASE,
 )
 _REJECTED_AFTER = re.compile(
@@ -76,7 +77,7 @@ _EVENT_BEFORE = re.compile(
 )
 _DATE_LINE_WORDS = re.compile(
     rf"\b(?:{WEEKDAY}|uhr|am|um|vom|von|den|der|dem|durch|by|on|in|und|veröffentlicht|publiziert|veröffentlichung|erstellt|eingestellt|"
-    r"geschrieben|verfasst|gepostet|posted|published|pressemitteilung|pressemeldung|presseinformation|meldung|"
+    r"geschrieben|verfasst|online|seit|in|unter|gepostet|posted|published|pressemitteilung|pressemeldung|presseinformation|meldung|"
     r"nachricht|news|beitrag|artikel|datum|date|autor|author|redaktion|admin|administrator|kategorien?|category|"
     r"schlagwörter|tags?|aktuelles|allgemein|kommentare?|keine|minuten?|lesezeit|min|read|ein|eine)\b\.?",
     re.IGNORECASE,

@@ -9,7 +9,8 @@ from typing import Any
 import lxml.html
 
 from crawler.extract.dates import DateMention, machine_date
-from crawler.extract.document import Document, one_line
+from crawler.extract.document import Document
+from crawler.extract.plain import one_line
 
 _ARTICLE = re.compile(
     r"(?:News|Blog|Social\w*)?(?:Article|Posting|Report|PressRelease)$|^BlogPosting$|LiveBlog", re.I

@@ -8,7 +8,10 @@ from typing import Any
 
 import lxml.html
 
-from crawler.extract.document import Block, Document, digest, fold, one_line, region
+from crawler.extract.blocks import Block
+from crawler.extract.document import Document
+from crawler.extract.plain import digest, fold, one_line
+from crawler.extract.structure import region
 
 _SEPARATOR = re.compile(r"\s+[|\-–—»«/·•:]+\s+|\s*[|»·•]\s*|:\s+|\s+::\s+")
 _MOST_BLOCKS = 4000

@@ -8,8 +8,11 @@ import lxml.html
 from trafilatura import bare_extraction
 
 from crawler.extract import words
+from crawler.extract.blocks import Block
 from crawler.extract.dates import is_date_line
-from crawler.extract.document import Block, Document, digest, fold, region, squeeze
+from crawler.extract.document import Document
+from crawler.extract.plain import digest, fold, squeeze
+from crawler.extract.structure import region
 from crawler.extract.template import Template, is_furniture
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"“”»']?\s+(?=[A-ZÄÖÜ„\"»(\d])")
@@ -79,7 +82,7 @@ def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
         if rest:
             kept.append(block)
             texts.append(rest.replace("\n", " "))
-    while kept and _is_heading(kept[-1]):
+    while kept and (_is_heading(kept[-1]) or is_date_line(kept[-1].text)):
         kept.pop()
         texts.pop()
     return "\n".join(texts)
@@ -93,8 +96,8 @@ def standalone_text(document: Document, title: str) -> str:
         return ""
     text = getattr(proposal, "text", None) or ""
     kept: list[str] = []
-    for index, line in enumerate(text.split("\n")):
-        line = squeeze(line)
+    for index, raw in enumerate(text.split("\n")):
+        line = squeeze(raw)
         if not line or (index < 4 and (fold(line) == fold(title) or is_date_line(line))):
             continue
         if words.STOP_HEADING.match(line) and len(kept) > 2:
@@ -126,11 +129,11 @@ def _drop_name_lines(block: Block, kept: list[Block], texts: list[str]) -> None:
 
 
 def _is_small_print(block: Block, index: int, template: Template) -> bool:
-    text = block.text
+    text = block.text.replace("\n", " ")
     mark = digest(text)
     if mark in template.furniture or mark in template.repeated:
         return True
-    if index < 4 and is_date_line(text):
+    if index < 4 and (is_date_line(text) or (block.links and is_date_line(block.unlinked))):
         return True
     if _is_caption(block):
         return True

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 import lxml.html
 
 from crawler.extract import words
-from crawler.extract.document import Block, Document, fold, one_line, region
+from crawler.extract.blocks import Block
+from crawler.extract.document import Document
+from crawler.extract.plain import fold, one_line
+from crawler.extract.structure import region
 from crawler.extract.structured import StructuredData
 from crawler.extract.template import Template, is_furniture, title_parts
 

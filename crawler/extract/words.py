@@ -1,135 +1,220 @@
-"""The words by which German sites name sections, pages that are no items, and the small print around a text."""
+"""The words by which German sites name sections, pages that are no items, and the small print around a text.
+
+Each pattern is written as one alternative a line; ``ae`` is read where ``ä`` stands (and so on) and blanks as any
+white space.
+"""
 
 import re
 
-NOT_AN_ITEM = re.compile(
-    r"^(?:impressum|imprint|datenschutz(?:erkl(?:ä|ae)rung|hinweise?)?|privacy(?: policy)?|kontakt(?:formular)?|contact|"
-    r"ansprechpartner(?:innen)?|(?:ü|ue)ber uns|about(?: us)?|wir (?:ü|ue)ber uns|wer wir sind|das b(?:ü|ue)ndnis|unser b(?:ü|ue)ndnis|"
-    r"(?:unsere )?(?:b(?:ü|ue)ndnis)?partner(?:innen)?(?: und unterst(?:ü|ue)tzer)?|kooperationspartner|mitglieder|netzwerk|"
-    r"(?:n(?:ü|ue)tzliche )?links?|linkliste|mitmachen|mach(?:en sie)? mit|spenden|f(?:ö|oe)rder(?:er|ung)|sponsoren|"
-    r"start(?:seite)?|home|homepage|willkommen|herzlich willkommen|aktuell(?:es)?|news|neuigkeiten|nachrichten|meldungen|"
-    r"presse(?:mitteilungen|bereich)?|(?:unsere )?projekte|angebote|termine?|veranstaltungen|kalender|veranstaltungskalender|"
-    r"archiv(?:e|es)?|newsarchiv|themen|rubriken|kategorien?|schlagw(?:ö|oe)rter|tags?|categories|suche|suchergebnisse?|search|"
-    r"sitemap|inhalt(?:sverzeichnis)?|(?:ü|ue)bersicht|login|anmelden|anmeldung|registrieren|intern(?:er bereich)?|mitgliederbereich|"
-    r"newsletter|downloads?|galerien?|galleries|gallery|fotos?|bilder|barrierefreiheit(?:serkl(?:ä|ae)rung)?|leichte sprache|geb(?:ä|ae)rdensprache|"
-    r"cookies?(?:-richtlinie)?|agb|nutzungsbedingungen|haftungsausschluss|disclaimer|hilfe|faq|seite nicht gefunden|404|"
-    r"(?:fehler|error) 404|nicht gefunden|not found|page not found|uncategorized|allgemein|g(?:ä|ae)stebuch|satzung|vorstand|team|"
-    r"unsere ziele|ziele|leitbild|anfahrt|rss(?:-feeds?)?|feed)$",
-    re.IGNORECASE,
+_UMLAUTS = {"ä": "(?:ä|ae)", "ö": "(?:ö|oe)", "ü": "(?:ü|ue)"}
+
+
+def _one_of(alternatives: str) -> str:
+    lines = [line.strip() for line in alternatives.strip().splitlines() if line.strip()]
+    text = "(?:" + "|".join(lines) + ")"
+    for umlaut, both in _UMLAUTS.items():
+        text = text.replace(umlaut, both)
+    return text.replace(" ", r"\s+")
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_STANDING = """
+    impressum|imprint
+    datenschutz(?:erklärung|hinweise?)?|privacy(?: policy)?
+    kontakt(?:formular)?|contact(?: us)?|ansprechpartner(?:innen)?|ansprechpersonen
+    login|log in|anmelden|registrieren|intern(?:er bereich)?|mitgliederbereich|mein konto
+    suche|suchergebnisse?|search|sitemap|inhalt(?:sverzeichnis)?|index
+    barrierefreiheit(?:serklärung)?|erklärung zur barrierefreiheit|leichte sprache|gebärdensprache
+    agb|nutzungsbedingungen|haftungsausschluss|disclaimer|rechtliches|bildnachweise?
+    cookies?(?:-?richtlinie|-?einstellungen)?|gästebuch|anfahrt|hilfe|faq
+    newsletter(?: abonnieren)?|rss(?:-?feeds?)?|feeds?
+    (?:nützliche |hilfreiche |externe )?links?|linkliste|linksammlung
+    mitmachen|mach(?:en sie)? mit|spenden|mitglied werden
+    (?:unsere )?(?:bündnis|kooperations|netzwerk)?partner(?:innen)?(?: und (?:partner|förderer|unterstützer))?
+"""
+_ABOUT = """
+    (?:wir )?über (?:uns|mich|das bündnis)|about(?: us)?|wer wir sind|das (?:bündnis|team|netzwerk)
+    unser bündnis|mitglieder
+    netzwerk|förder(?:er|ung)|sponsoren|unterstützer|satzung|vorstand|team|geschäftsstelle|koordination
+    unsere ziele|ziele|leitbild|geschichte|chronik|organisation|steuerungsgruppe|gründungsvereinbarung
+    downloads?|galerien?|galleries|gallery|fotos?|fotogalerie|bilder|bildergalerie|presse(?:stimmen|spiegel|fotos)
+"""
+_SECTIONS = """
+    start(?:seite)?|home(?:page)?|willkommen|herzlich willkommen|übersicht|menü
+    aktuell(?:es)?|news|neuigkeiten|nachrichten|meldungen|alle (?:beiträge|meldungen|news|artikel)|blog
+    beiträge|artikel
+    presse(?:mitteilungen|bereich|informationen)?|(?:unsere |alle )?projekte|projektübersicht|angebote|was wir tun
+    termine?|veranstaltungen|kalender|veranstaltungskalender|terminkalender|terminübersicht
+    (?:news)?archiv(?:e|es)?|themen(?:felder)?|rubriken|kategorien?|schlagwörter|tags?|categories
+    uncategorized|allgemein(?:es)?
+"""
+_GONE = """
+    seite nicht gefunden|404|(?:fehler|error) 404|nicht gefunden|not found|page not found
+"""
+NOT_AN_ITEM = _compile(f"^{_one_of(_STANDING + _ABOUT + _SECTIONS + _GONE)}$")
+STATIC_ANCHOR = _compile(rf"^\W*{_one_of(_STANDING)}\W*$")
+NOT_AN_ITEM_PATH = _compile(
+    r"(?:^|/|[?&=])"
+    + _one_of("""
+    impressum|imprint|datenschutz\\w*|privacy\\w*|kontakt\\w*|contact|über-?uns|wir-über-uns|about(?:-us)?
+    (?:bündnis)?partner|links?|mitmachen|spenden|suche|search|login|logout|wp-login|wp-admin|anmelden
+    registrieren|register
+    sitemap|agb|barrierefreiheit|newsletter-?anmeldung|warenkorb|cart|user/login|passwort\\w*
+    """)
+    + r"(?:\.(?:html?|php|aspx?))?(?:/index\.\w{3,5})?/?$"
 )
-NOT_AN_ITEM_PATH = re.compile(
-    r"(?:^|/|[?&=])(?:impressum|imprint|datenschutz\w*|privacy\w*|kontakt\w*|contact|ueber-?uns|über-uns|about(?:-us)?|wir-ueber-uns|"
-    r"(?:buendnis)?partner|links?|mitmachen|spenden|suche|search|login|logout|wp-login|wp-admin|anmelden|registrieren|register|"
-    r"sitemap|agb|barrierefreiheit|newsletter-?anmeldung|warenkorb|cart|user/login|passwort\w*)(?:\.(?:html?|php|aspx?))?(?:/index\.\w{3,5})?/?$",
-    re.IGNORECASE,
+_MONTHS = "januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
+PERIOD_TITLE = _compile(
+    "^"
+    + _one_of("""
+    meldungen|archive?|aktuelles|news|beiträge|nachrichten|termine|presse\\w*|projekte|kalender|veranstaltungen|monat|jahr
+    kategorie|category|schlagwort|tag|rubrik|thema|autor|author|posts (?:by|about|in|tagged)\\b.*|einträge|artikel
+    """)
+    + rf"?\W*(?:(?:von|vom|aus|im|für|from|of|der|des)\s+)?(?:(?:{_MONTHS})\s+)?(?:19|20)\d\d(?:\W+\d{{1,2}})?$"
 )
-NOT_FOUND = re.compile(
-    r"\b(?:seite|inhalt|beitrag|artikel|datei|page)\b.{0,30}\b(?:nicht (?:gefunden|vorhanden|verf(?:ü|ue)gbar)|not found|existiert nicht)|"
-    r"^(?:fehler|error)?\s*404\b|^not found$",
-    re.IGNORECASE,
+LABEL_TITLE = _compile(
+    r"^\W*"
+    + _one_of("kategorie|category|schlagwort|schlagwörter|tag|rubrik|thema|autor(?:in)?|author|archive?")
+    + r"\W*[:»-]"
 )
-STATIC_ANCHOR = re.compile(
-    r"^\W*(?:impressum|imprint|datenschutz(?:erkl(?:ä|ae)rung|hinweise?)?|kontakt(?:formular)?|ansprechpartner(?:innen)?|login|anmelden|registrieren|"
-    r"intern(?:er bereich)?|mitgliederbereich|suche|sitemap|inhaltsverzeichnis|barrierefreiheit(?:serkl(?:ä|ae)rung)?|leichte sprache|geb(?:ä|ae)rdensprache|"
-    r"agb|nutzungsbedingungen|haftungsausschluss|disclaimer|drucken|druckversion|druckansicht|seite drucken|rss(?:-feed)?|newsletter|"
-    r"cookie-?(?:richtlinie|einstellungen)|g(?:ä|ae)stebuch|anfahrt|links?|linkliste|n(?:ü|ue)tzliche links|mitmachen|"
-    r"(?:unsere )?(?:b(?:ü|ue)ndnis)?partner(?:innen)?|spenden|english|leichte-sprache)\W*$",
-    re.IGNORECASE,
+NOT_FOUND = _compile(
+    r"\b(?:seite|inhalt|beitrag|artikel|datei|page)\b.{0,30}\b"
+    + _one_of("nicht (?:gefunden|vorhanden|verfügbar)|not found|existiert nicht")
+    + r"|^(?:fehler|error)?\s*404\b|^not found$"
 )
-NEVER_FETCH = re.compile(
-    r"/(?:wp-login|wp-admin|wp-json/oembed|xmlrpc\.php|cgi-bin|typo3/|administrator/|user/(?:login|register)|intern/|internal/|login\b)"
-    r"|[?&](?:replytocom|share|action=edit|do=edit|oldid|tx_indexedsearch|s|searchterm|suchbegriff|sword|add-to-cart|feed-me|"
-    r"mailto|sendto|tmpl=component&print|format=pdf)=?"
-    r"|/(?:search|suche|suchen)/?(?:\?|$)|/(?:trackback|comment-page-\d+|embed)/?$|/comments/feed/?|/comment\.php|[?&]type=trackback|[?&]serendipity(?:\[|%5b)",
-    re.IGNORECASE,
+
+NEVER_FETCH = _compile(
+    r"/(?:wp-login|wp-admin|wp-json/oembed|xmlrpc\.php|cgi-bin|typo3/|administrator/|user/(?:login|register)|intern/"
+    r"|internal/|login\b)"
+    r"|[?&](?:replytocom|share|action=edit|do=(?:edit|login|media|recent|revisions|diff|backlink|index|export\w*)|oldid"
+    r"|tx_indexedsearch|s|searchterm|suchbegriff|sword|add-to-cart|feed-me|mailto|sendto|idx|format=pdf|type=trackback)"
+    r"(?:=|&|$)"
+    r"|/(?:search|suche|suchen)/?(?:\?|$)|/(?:trackback|comment-page-\d+|embed)/?$|/comments/feed/?|/comment\.php"
+    r"|[?&]serendipity(?:\[|%5b)|/component/(?:search|users|mailto|finder)/"
 )
-PRINT_VIEW = re.compile(
-    r"(?:[?&](?:type=98|print(?:er|view|able)?(?:=1|=true|=yes)?(?:&|$)|druck(?:ansicht|version)?(?:=1|=true|=ja)?(?:&|$)|view=print|format=print|"
-    r"tmpl=component|no_cache=1&print)|/print(?:/|$|\.html?$)|[_-]druck(?:version)?\.\w+$|/druck(?:ansicht|version)?(?:/|\.|$)|/drucken/?$)",
-    re.IGNORECASE,
+PRINT_VIEW = _compile(
+    r"[?&](?:type=98|print(?:er|view|able)?(?:=1|=true|=yes)?(?:&|$)|druck(?:ansicht|version)?(?:=1|=true|=ja)?(?:&|$)"
+    r"|view=print|format=print|tmpl=component|no_cache=1&print)|/print(?:/|$|\.html?$)|[_-]druck(?:version)?\.\w+$"
+    r"|/druck(?:ansicht|version)?(?:/|\.|$|_)|/drucken/?$"
 )
-ARCHIVE_BY_LABEL = re.compile(
-    r"/(?:tags?|tagged|schlagw(?:o|oe|ö)rte?r?|stichwort|keywords?|authors?|autor(?:en)?|users?|themen|topics?|label)(?:/|$)"
-    r"|[?&](?:tag|author|schlagwort|topic|tags?)=|/tag-|index\.php\?/(?:authors|plugin/tag)",
-    re.IGNORECASE,
+ARCHIVE_BY_LABEL = _compile(
+    r"/(?:tags?|tagged|schlagw(?:o|oe|ö)rte?r?|stichw(?:o|oe|ö)rte?r?|keywords?|authors?|autor(?:en)?|users?|themen"
+    r"|topics?|label)(?:/|$)|[?&](?:tag|author|schlagwort|topic|tags?)=|/tag-|index\.php\?/(?:authors|plugin/tag)"
 )
-ARCHIVE_BY_DATE = re.compile(
-    r"/(?:19|20)\d\d(?:/\d{1,2})?(?:/\d{1,2})?(?:\.html?)?/?$|[?&](?:m|month|monat|year|jahr|date|day|tag)=\d|"
-    r"(?:overwriteDemand|archive|archiv)\W*(?:\]|%5D)?\W*(?:year|month|jahr|monat)|/archives/(?:19|20)\d\d/|(?:19|20)\d\d-\d\d(?:-\d\d)?/?$",
-    re.IGNORECASE,
+ARCHIVE_BY_CATEGORY = _compile(
+    r"/(?:kategorien?|category|categories|rubrik(?:en)?|ressort)(?:/|$)|[?&](?:cat|category|kategorie)(?:_?id)?="
 )
-ARCHIVE_BY_CATEGORY = re.compile(
-    r"/(?:kategorien?|category|categories|rubrik(?:en)?|ressort)(?:/|$)|[?&](?:cat|category|kategorie|rubrik)(?:_?id)?=",
-    re.IGNORECASE,
+ARCHIVE_BY_DATE = _compile(
+    r"/(?:19|20)\d\d(?:/\d{1,2})?(?:/\d{1,2})?(?:\.html?)?/?$|[?&](?:m|month|monat|year|jahr|date|day|tag)=\d"
+    r"|(?:overwriteDemand|archive|archiv)\W*(?:\]|%5D)?\W*(?:year|month|jahr|monat)|/archives/(?:19|20)\d\d/"
+    r"|(?:19|20)\d\d-\d\d(?:-\d\d)?/?$"
 )
-CALENDAR = re.compile(r"kalender|calendar|termine|events?|veranstaltung", re.IGNORECASE)
-PAGING = re.compile(
-    r"/(?:page|seite|p)[/-]?\d+(?:/|\.html?|$)|[?&](?:\w*(?:page|seite|paged|start|offset|limitstart|currentpage|pointer))\]?=\d+"
-    r"|(?:%5D|\])?(?:currentPage|page)(?:%5D|\])=\d+|/archives/P\d+\.html|/index-\d+\.html?$|/page\d+/?$",
-    re.IGNORECASE,
+CALENDAR = _compile(r"kalender|calendar|termine|events?|veranstaltung")
+PAGING = _compile(
+    r"/(?:page|seite|p)[/-]?\d+(?:/|\.html?|$)"
+    r"|[?&](?:\w*(?:page|seite|paged|start|offset|limitstart|currentpage|pointer))\]?=\d+"
+    r"|[?&]page_[a-z]\d*=\d+|(?:%5D|\])?(?:currentPage|page)(?:%5D|\])=\d+|/archives/P\d+\.html|/index-\d+\.html?$|/page\d+/?$"
+    r"|/index\d+\.html?$"
 )
-PAGING_WORDS = re.compile(
-    r"^(?:\W*(?:weiter|n(?:ä|ae)chste(?:\s+seite)?|(?:ä|ae)ltere(?:\s+(?:beitr(?:ä|ae)ge|meldungen|artikel|eintr(?:ä|ae)ge|posts?))?|next|older(?:\s+posts?)?|"
-    r"vor|mehr (?:beitr(?:ä|ae)ge|meldungen)|»|›|>|>>|→)\W*|\d{1,3})$",
-    re.IGNORECASE,
+PAGING_WORDS = _compile(
+    r"^(?:\W*"
+    + _one_of("""
+    weiter|nächste(?: seite)?|(?:ältere|frühere)(?: (?:beiträge|meldungen|artikel|einträge|posts?))?
+    next(?: page)?|older(?: posts?)?|vor|mehr (?:beiträge|meldungen)|»|›|>|>>|→
+    """)
+    + r"\W*|\d{1,3})$"
 )
-GENERIC_ANCHOR = re.compile(
-    r"^\W*(?:mehr(?: (?:lesen|erfahren|dazu|infos?(?:rmationen)?))?|weiter(?:lesen| lesen)?|weiterlesen.*|(?:ganzen )?(?:artikel|beitrag|text|meldung) lesen|"
-    r"lesen sie mehr|details?|zum (?:artikel|beitrag|projekt|termin)|zur (?:meldung|seite|veranstaltung)|hier(?: klicken)?|klicken sie hier|link|"
-    r"read more(?:.*)?|continue reading.*|more|druck(?:version|ansicht|en)?|print|(?:seite )?drucken|zur(?:ü|ue)ck(?: zur (?:ü|ue)bersicht)?|"
-    r"(?:zur )?(?:ü|ue)bersicht|nach oben|top|back|(?:\d+|keine|ein(?:en)?) kommentare?.*|kommentar(?:e| schreiben| hinterlassen)?|"
-    r"permalink|pdf|download|bearbeiten|teilen|facebook|twitter|whatsapp|e-?mail|per mail empfehlen|quelltext|source|sourcecode|\d{1,3}|»|›|>|\.\.\.|…|"
-    r"\W*vollst(?:ä|ae)ndig lesen|.*vollst(?:ä|ae)ndig lesen|zum kalender|alle (?:meldungen|termine|projekte|beitr(?:ä|ae)ge|news|veranstaltungen)(?: .*)?)\W*$",
-    re.IGNORECASE,
+GENERIC_ANCHOR = _compile(
+    r"^\W*"
+    + _one_of("""
+    mehr(?: (?:lesen|erfahren|dazu|infos?(?:rmationen)?))?|weiter(?:lesen| lesen)?|weiterlesen.*
+    lesen sie mehr|[^.!?]{0,80}vollständig lesen
+    (?:ganzen |gesamten )?(?:artikel|beitrag|text|meldung) (?:lesen|anzeigen)
+    zum (?:artikel|beitrag|projekt|termin|kalender)
+    zur (?:meldung|seite|veranstaltung|startseite)|details?(?: anzeigen)?|hier(?: klicken)?|klicken sie hier|link
+    read more.*|continue reading.*|more|permalink|pdf|download|bearbeiten|quelltext|source|sourcecode
+    druck(?:version|ansicht|en)?|print|(?:seite |artikel )?drucken
+    zurück(?: zur (?:übersicht|liste|startseite))?|(?:zur )?übersicht
+    nach oben|seitenanfang|top|back|(?:\\d+|keine|ein(?:en)?) kommentare?.*|kommentar(?:e| schreiben| hinterlassen)?
+    teilen|facebook|twitter|whatsapp|e-?mail|per mail empfehlen|\\d{1,3}|»|›|>|\\.\\.\\.|…
+    alle (?:meldungen|termine|projekte|beiträge|news|veranstaltungen)(?: .*)?
+    """)
+    + r"\W*$"
 )
 SECTION_WORDS = {
-    "project": re.compile(
-        r"projekt(?!or)|initiativen|best-?practice|gute[-_ ]beispiele|project|vorhaben", re.IGNORECASE
+    "project": _compile(
+        "projekt(?!or)|initiativen|best-?practice|gute[-_ ]beispiele|project|vorhaben|was[-_ ]wir[-_ ](?:tun|machen)"
     ),
-    "event": re.compile(
-        r"(?<![a-zäöüß])termin(?:e|en|kalender|liste|vorschau|(?:ü|ue)bersicht)?(?![a-zäöüß])|veranstaltung|kalender|calendar|\bevents?\b|\bkurse\b",
-        re.IGNORECASE,
+    "event": _compile(
+        r"(?<![a-zäöüß])termin(?:e|en|kalender|liste|vorschau|(?:ü|ue)bersicht)?(?![a-zäöüß])|veranstaltung|kalender"
+        r"|calendar|\bevents?\b|\bkurse\b"
     ),
-    "news": re.compile(
-        r"aktuell|neuigkeit|\bnews\b|nachricht|meldung|presse|blog|artikel|beitr(?:a|ä|ae)g|archives?/|posts?\b",
-        re.IGNORECASE,
+    "news": _compile(
+        r"aktuell|neuigkeit|\bnews\b|nachricht|meldung|presse|blog|artikel|beitr(?:a|ä|ae)g|archives?/|posts?\b"
     ),
 }
-STOP_HEADING = re.compile(
-    r"^\W*(?:(?:ä|ae)hnliche (?:beitr(?:ä|ae)ge|artikel|meldungen|themen)|weitere (?:meldungen|beitr(?:ä|ae)ge|artikel|nachrichten|news|termine|veranstaltungen|projekte)"
-    r"(?: .{0,30})?|das k(?:ö|oe)nnte (?:sie|dich|euch) auch interessieren.*|verwandte (?:themen|beitr(?:ä|ae)ge|artikel)|related(?: posts?)?|mehr zum thema.*|"
-    r"auch interessant|lesen sie auch.*|(?:\d+ )?kommentare?(?: .{0,40})?|schreibe? einen kommentar.*|leave a (?:reply|comment).*|kommentar (?:schreiben|hinterlassen).*|"
-    r"(?:beitrags|artikel)-?navigation|teilen(?: mit)?|diesen beitrag teilen|trackbacks?.*|(?:ü|ue)ber den autor.*|zuletzt (?:ver(?:ö|oe)ffentlicht|gelesen)|"
-    r"letzte (?:meldungen|beitr(?:ä|ae)ge)|neueste (?:meldungen|beitr(?:ä|ae)ge|kommentare)|top-?aktuell)\W*$",
-    re.IGNORECASE,
+STOP_HEADING = _compile(
+    r"^\W*"
+    + _one_of("""
+    ähnliche (?:beiträge|artikel|meldungen|themen)|verwandte (?:themen|beiträge|artikel)
+    related(?: posts?)?|auch interessant
+    weitere (?:meldungen|beiträge|artikel|nachrichten|news|termine|veranstaltungen|projekte|themen)(?: .{0,30})?
+    das könnte (?:sie|dich|euch) auch interessieren.*|mehr zum thema.*|lesen sie auch.*
+    (?:\\d+ )?kommentare?(?: .{0,40})?
+    schreibe? einen kommentar.*|leave a (?:reply|comment).*|kommentar (?:schreiben|hinterlassen).*
+    (?:beitrags|artikel)-?navigation|teilen(?: mit)?|diesen beitrag teilen|trackbacks?.*|über den autor.*
+    zuletzt (?:veröffentlicht|gelesen)|letzte (?:meldungen|beiträge)
+    neueste (?:meldungen|beiträge|kommentare)|top-?aktuell
+    """)
+    + r"\W*$"
 )
-SMALL_PRINT = re.compile(
-    r"^\W*(?:teilen?|teilen auf|share|drucken|druckversion|druckansicht|nach oben|zur(?:ü|ue)ck|zur(?:ü|ue)ck zur (?:ü|ue)bersicht|(?:ü|ue)bersicht|"
-    r"pdf|als pdf|rss|permalink|bearbeiten|edit|weiterlesen|mehr|vorheriger|n(?:ä|ae)chster|werbung|anzeige)\W*$"
-    r"|^\W*(?:kategorien?|category|rubrik|schlagw(?:ö|oe)rter|schlagworte?|stichw(?:ö|oe)rter|tags?|themen|verschlagwortet|kategorisiert|abgelegt unter|ver(?:ö|oe)ffentlicht "
-    r"(?:in|unter|von)|eingeordnet|dieser (?:beitrag|eintrag|artikel) (?:wurde|ist)|posted in|filed under|geschrieben von|autor(?:in)?|"
-    r"von redaktion|ver(?:ö|oe)ffentlicht am|teile(?:n)?|share this|gef(?:ä|ae)llt mir|vorheriger (?:beitrag|artikel)|n(?:ä|ae)chster (?:beitrag|artikel)|previous|next|"
-    r"lesezeit|reading time|stand|letzte (?:ä|ae)nderung|zuletzt (?:ge(?:ä|ae)ndert|aktualisiert)|aktualisiert|"
-    r"link zum (?:beitrag|artikel)|sie befinden sich hier|sie sind hier)\b\s*[:|(]?.{0,160}$",
-    re.IGNORECASE,
+SMALL_PRINT = _compile(
+    r"^\W*"
+    + _one_of("""
+    teilen?(?: auf)?|share|drucken|druckversion|druckansicht|nach oben|zurück|zurück zur übersicht
+    übersicht|pdf|als pdf|rss
+    permalink|bearbeiten|edit|weiterlesen|mehr|vorheriger|nächster|werbung|anzeige|inhaltsverzeichnis|inhalt
+    """)
+    + r"\W*$|^\W*"
+    + _one_of("""
+    kategorien?|category|rubrik|schlagwörter|schlagworte?|stichwörter|tags?|themen|verschlagwortet
+    kategorisiert|abgelegt unter
+    veröffentlicht (?:in|unter|von|am)|eingeordnet|dieser (?:beitrag|eintrag|artikel) (?:wurde|ist)
+    posted in|filed under
+    geschrieben von|autor(?:in)?|von redaktion|teile(?:n)?|share this|gefällt mir|vorheriger (?:beitrag|artikel)
+    nächster (?:beitrag|artikel)|(?:previous|next)(?: post| article)?|lesezeit|reading time|stand|letzte änderung
+    zuletzt (?:geändert|aktualisiert)|aktualisiert|link zum (?:beitrag|artikel)
+    sie (?:befinden sich|sind) hier|zugriffe
+    """)
+    + r"\b\s*[:|(→-]?.{0,160}$"
 )
-CAPTION = re.compile(
-    r"^\W*(?:foto|fotos|bild|bilder|grafik|abbildung|abb|quelle|bildquelle|bildnachweis|bildrechte|copyright|logo)s?\b\.?\s*(?:[:©(/|-]|von\b|\u00a9)"
-    r"|(?:foto|bild|fotos|bilder|quelle)\s*:\s*[^.]{2,60}$|^\W*©|\(\s*(?:foto|bild)\s*:[^)]*\)\s*$",
-    re.IGNORECASE,
+CAPTION = _compile(
+    r"^\W*(?:foto|fotos|bild|bilder|grafik|abbildung|abb|quelle|bildquelle|bildnachweis|bildrechte|copyright|logo)s?\b\.?"
+    r"\s*(?:[:©(/|-]|von\b)|(?:foto|bild|fotos|bilder|quelle)\s*:\s*[^.]{2,60}$|^\W*©|\(\s*(?:foto|bild)\s*:[^)]*\)\s*$"
 )
-CONTACT_LEAD = re.compile(
-    r"^\W*(?:(?:ihre? |pers(?:ö|oe)nlicher )?(?:presse)?kontakt(?:person|daten|adresse)?|ansprechpartner(?:in|innen)?|ansprechperson(?:en)?|r(?:ü|ue)ckfragen(?: an| bitte an| beantwortet)?|"
-    r"(?:bei )?fragen(?: an| beantwortet)?|weitere (?:informationen|infos|ausk(?:ü|ue)nfte)(?: (?:bei|unter|erteilt|gibt es|erhalten sie))?|informationen(?: bei| unter| erteilt)?|infos?(?: bei| unter|\s*:)|"
-    r"(?:um )?(?:eine )?(?:vorherige )?anmeldung(?:en)?(?: bei| unter| bis| an| erbeten| erforderlich| per)?|auskunft(?: erteilt)?|ausk(?:ü|ue)nfte|projektleitung|koordination|tel(?:efon)?|telefax|fax|mobil|e-?mail|mail|"
-    r"n(?:ä|ae)here (?:informationen|ausk(?:ü|ue)nfte)|leitung|redaktion|verantwortlich)\b",
-    re.IGNORECASE,
+CONTACT_LEAD = _compile(
+    r"^\W*"
+    + _one_of("""
+    (?:ihre? |persönlicher )?(?:presse)?kontakt(?:person|daten|adresse)?|ansprechpartner(?:in|innen)?
+    ansprechperson(?:en)?
+    rückfragen(?: an| bitte an| beantwortet)?|(?:bei )?fragen(?: an| beantwortet)?|auskunft(?: erteilt)?|auskünfte
+    weitere (?:informationen|infos|auskünfte)(?: (?:bei|unter|erteilt|gibt es|erhalten sie))?
+    informationen(?: bei| unter| erteilt)?|infos?(?: bei| unter|:)|nähere (?:informationen|auskünfte)
+    projektleitung|koordination
+    (?:um )?(?:eine )?(?:vorherige )?anmeldung(?:en)?(?: bei| unter| bis| an| erbeten| erforderlich| per)?
+    tel(?:efon)?|telefax|fax|mobil|e-?mail|mail|leitung|redaktion|verantwortlich
+    """)
+    + r"\b"
 )
-CONTACT_DATA = re.compile(
-    r"[\w.+-]+\s*(?:@|\(\s*(?:at|ät|a)\s*\)|\[\s*(?:at|ät|a)\s*\]|\{\s*(?:at|ät)\s*\}|\s+\(?at\)?\s+)\s*[\w-]+(?:\s*(?:\.|\(punkt\)|\[punkt\]|\{punkt\}|\(dot\)|\[dot\])\s*[\w-]+)+"
+CONTACT_DATA = _compile(
+    r"[\w.+-]+\s*(?:@|\(\s*(?:at|ät|a)\s*\)|\[\s*(?:at|ät|a)\s*\]|\{\s*(?:at|ät)\s*\}|\s+\(?at\)?\s+)\s*[\w-]+"
+    r"(?:\s*(?:\.|\(punkt\)|\[punkt\]|\{punkt\}|\(dot\)|\[dot\])\s*[\w-]+)+"
     r"|\b(?:tel(?:efon)?|fon|fax|telefax|mobil|handy|ruf|durchwahl)\b\.?\s*(?:nr\.?|nummer)?\s*:?\s*[+(]?\d[\d\s()/.–-]{4,}"
-    r"|(?<![\d.,])(?:\+49|0049)[\s(]?[\d\s()/–-]{6,}\d|(?<![\d.,/-])\(?0\d{2,5}\)?\s*[/–-]\s*\d[\d\s–-]{3,}\d|\(0\d{2,5}\)\s*\d[\d\s–-]{3,}\d",
-    re.IGNORECASE,
+    r"|(?<![\d.,])(?:\+49|0049)[\s(]?[\d\s()/–-]{6,}\d|(?<![\d.,/-])\(?0\d{2,5}\)?\s*[/–-]\s*\d[\d\s–-]{3,}\d"
+    r"|\(0\d{2,5}\)\s*\d[\d\s–-]{3,}\d"
 )
 
 

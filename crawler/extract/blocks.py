@@ -1,0 +1,234 @@
+"""A page as a sequence of text blocks: runs of text between two block borders, in reading order."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import lxml.html
+
+from aggregator.urls import absolute
+from crawler.extract.dates import is_date_line
+from crawler.extract.plain import one_line, squeeze
+from crawler.extract.structure import is_hidden
+
+SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "select",
+        "option",
+        "textarea",
+        "button",
+        "input",
+        "label",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "dialog",
+        "iframe",
+    ]
+)
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "img",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Link:
+    """A link on a page: canonical address, the words of the anchor, ``raw`` as written."""
+
+    url: str
+    text: str
+    raw: str
+    element: lxml.html.HtmlElement
+    title: str = ""
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of text between two block borders. ``tag`` is its nearest block element's name."""
+
+    text: str
+    element: lxml.html.HtmlElement
+    tag: str
+    link_chars: int = 0
+    bold: bool = False
+    links: list[Link] = field(default_factory=list)
+
+    @property
+    def is_heading(self) -> bool:
+        """h1 to h6."""
+        return len(self.tag) == 2 and self.tag[0] == "h" and self.tag[1].isdigit()
+
+    @property
+    def unlinked(self) -> str:
+        """The text without the words of its links."""
+        text = self.text
+        for link in self.links:
+            text = text.replace(link.text, " ", 1) if link.text else text
+        return squeeze(text)
+
+    @property
+    def link_density(self) -> float:
+        """Share of the characters that are inside links, 0 to 1."""
+        return min(1.0, self.link_chars / max(1, len(self.text)))
+
+
+def read_links(root: lxml.html.HtmlElement, base: str) -> Iterator[Link]:
+    for element in root.iter("a", "area", "frame", "iframe"):
+        raw = element.get("href") if element.tag in ("a", "area") else element.get("src")
+        link = _link(element, raw, base)
+        if link is not None:
+            yield link
+
+
+def _link(element: lxml.html.HtmlElement, raw: str | None, base: str) -> Link | None:
+    raw = (raw or "").strip()
+    if not raw or raw.startswith("#") or re.match(r"(?!https?:)[a-z][a-z0-9+.-]*:", raw, re.IGNORECASE):
+        return None
+    url = absolute(base, raw)
+    if url is None:
+        return None
+    text = one_line(element.text_content())
+    if not text:
+        text = one_line(" ".join(image.get("alt") or "" for image in element.iter("img")))
+    return Link(url, text, raw, element, one_line(element.get("title") or ""))
+
+
+class _Run:
+    """The block that is being collected."""
+
+    def __init__(self) -> None:
+        self.parts: list[tuple[str, bool]] = []
+        self.link_chars = 0
+        self.links: list[Link] = []
+        self.breaks = 0
+
+    def add(self, text: str, in_link: bool, bold: bool) -> None:
+        if not text:
+            return
+        shown = len(text.strip())
+        if shown:
+            self.breaks = 0
+            self.link_chars += shown if in_link else 0
+        self.parts.append((re.sub(r"[\r\n]+", " ", text), bold))
+
+    def lines(self) -> list[tuple[str, bool]]:
+        """Lines between breaks, with whether all of a line is bold."""
+        found: list[tuple[str, bool]] = []
+        line: list[tuple[str, bool]] = []
+        for part in [*self.parts, ("\n", False)]:
+            if part[0] != "\n":
+                line.append(part)
+                continue
+            text = squeeze("".join(text for text, _ in line))
+            if text:
+                found.append((text, all(bold for text, bold in line if text.strip())))
+            line = []
+        return found
+
+
+def _stands_alone(line: str, bold: bool) -> bool:
+    """Whether a first line, set off by a mere line break, is a kicker, a date line or a heading."""
+    return (bold and len(line) < 150) or (line.isupper() and len(line) < 40) or is_date_line(line)
+
+
+def read_blocks(body: lxml.html.HtmlElement, base: str) -> Iterator[Block]:
+    run = _Run()
+    owner = body
+
+    def flush() -> Iterator[Block]:
+        nonlocal run
+        lines = run.lines()
+        if lines:
+            tag = owner.tag if isinstance(owner.tag, str) else "div"
+            around = (owner, *owner.iterancestors())
+            heading = next((a.tag for a in around if re.fullmatch(r"h[1-6]", str(a.tag))), None)
+            while not heading and len(lines) > 1 and _stands_alone(*lines[0]):
+                text, bold = lines.pop(0)
+                yield Block(text, owner, tag, 0, bold, [])
+            text = "\n".join(line for line, _ in lines)
+            bold = all(bold for _, bold in lines)
+            yield Block(text, owner, heading or tag, run.link_chars, bold, run.links)
+        run = _Run()
+
+    stack: list[tuple[str, lxml.html.HtmlElement, bool, bool]] = [("open", body, False, False)]
+    owners: list[lxml.html.HtmlElement] = []
+    while stack:
+        step, element, in_link, bold = stack.pop()
+        if step == "close":
+            if element.tag not in _INLINE:
+                yield from flush()
+                owner = owners.pop()
+            if step == "close" and element is not body:
+                run.add(element.tail or "", in_link, bold)
+            continue
+        if not isinstance(element.tag, str) or element.tag in SKIPPED or is_hidden(element):
+            if element is not body:
+                run.add(element.tail or "", in_link, bold)
+            continue
+        if element.tag in ("br", "hr"):
+            run.parts.append(("\n", False))
+            run.breaks += 1
+            if run.breaks >= 2 or element.tag == "hr":
+                yield from flush()
+            run.add(element.tail or "", in_link, bold)
+            continue
+        inside_link = in_link or element.tag == "a"
+        inside_bold = bold or element.tag in ("b", "strong")
+        if element.tag == "a":
+            link = _link(element, element.get("href"), base)
+            if link is not None:
+                run.links.append(link)
+        if element.tag not in _INLINE:
+            yield from flush()
+            owners.append(owner)
+            owner = element
+        run.add(element.text or "", inside_link, inside_bold)
+        stack.append(("close", element, in_link, bold))
+        stack.extend(("open", child, inside_link, inside_bold) for child in reversed(element))
+    yield from flush()

@@ -1,0 +1,180 @@
+"""The date of publication: every candidate with its source and weight, then one of them, or none.
+
+Weights: what the page declares (JSON-LD, meta, time) and what it shows beside its title count most, then feeds,
+listings, the address. Nothing is taken from the running text.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import lxml.html
+
+from crawler.extract.blocks import Block
+from crawler.extract.dates import (
+    DateMention,
+    find_dates,
+    is_date_line,
+    is_event_day,
+    is_plausible,
+    is_rejected,
+    machine_date,
+    publication_date,
+    url_date,
+)
+from crawler.extract.document import Document
+from crawler.extract.plain import digest, fold, squeeze
+from crawler.extract.structure import region
+from crawler.extract.structured import StructuredData
+from crawler.extract.template import Template
+
+Candidate = tuple[DateMention, float]
+_DATE_CLASS = re.compile(
+    r"(?:^|[-_ ])"
+    r"(?:date|datum|datetime|published?|pubdate|posted|timedata|timestamp|byline|entry-meta|post-?meta)"
+    r"(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_SHOWN = ("line", "listing", "time")
+_PUBLISHED_CLASS = re.compile(r"published|entry-date|post-date|dt-published")
+_SAYS_PUBLISHED = re.compile(
+    r"ver(?:ö|oe)ffentlicht|eingestellt|erstellt|pressemitteilung|meldung vom|online seit", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where on a page dates are looked for: the blocks before, between title and container, and after."""
+
+    container: lxml.html.HtmlElement
+    before: Sequence[Block]
+    between: Sequence[Block]
+    after: Sequence[Block]
+    title: str
+    template: Template
+
+
+def date_candidates(
+    document: Document, around: Surroundings, data: StructuredData, hints: Sequence[Candidate]
+) -> list[Candidate]:
+    """All dates that may be that of publication, best first."""
+    found: list[Candidate] = [
+        (mention, 9.0 if mention.source == "json-ld" or "published" in mention.source else 6.0)
+        for mention in data.dates
+    ]
+    found.extend(_time_elements(document, around.container))
+    found.extend(_lines(around))
+    found.extend(_near_title(document, around))
+    found.extend(hints)
+    in_url = url_date(document.url)
+    if in_url:
+        found.append((in_url, 5.0))
+    return sorted(found, key=lambda c: -c[1])
+
+
+def choose_date(
+    candidates: Sequence[Candidate], now: datetime, *, event_start: str | None
+) -> DateMention | None:
+    """The best candidate that can be true; of an event, none that is its own day."""
+    possible = [(m, w) for m, w in candidates if is_plausible(m, now)]
+    if event_start:
+        possible = [(m, w) for m, w in possible if m.value != event_start[:10] or m.source not in _SHOWN]
+    if not possible:
+        return None
+    return max(possible, key=lambda c: (c[1], c[0].precision == "day"))[0]
+
+
+def _lines(around: Surroundings) -> list[Candidate]:
+    found: list[Candidate] = []
+    for index, block in enumerate([*around.before[-3:], *around.between, *around.after[:4]]):
+        mention = _line_date(block)
+        if mention:
+            found.append((mention, 9.5 - 0.1 * index))
+    for block in around.after[-3:]:
+        mention = _line_date(block)
+        if mention and _SAYS_PUBLISHED.search(block.text):
+            found.append((mention, 7.0))
+        elif mention and block is around.after[-1] and not block.links and block.tag != "li":
+            found.append((mention, 4.5))
+    return found
+
+
+def _line_date(block: Block) -> DateMention | None:
+    """The date of a block that is a date line, with or without the links (categories) in it."""
+    lines = [block.text, *block.text.split("\n")[:2]]
+    if block.links and len(block.text) < 140:
+        lines.append(block.unlinked)
+    for line in lines:
+        if not is_date_line(line):
+            continue
+        for mention in find_dates(line):
+            if not is_rejected(line, mention) and not is_event_day(line, mention):
+                return replace(mention, source="line", start=0, end=0)
+    return None
+
+
+def _near_title(document: Document, around: Surroundings) -> list[Candidate]:
+    """Date lines a few blocks before or after the title, wherever the container begins."""
+    blocks = document.blocks
+    wanted = fold(around.title)
+    places = [i for i, b in enumerate(blocks) if fold(b.text) == wanted]
+    if not places:
+        return []
+    at = next((i for i in places if blocks[i].is_heading), places[0])
+    found: list[Candidate] = []
+    for offset in (1, 2, -1, 3, -2, 4, -3, 5, 6, 7):
+        if not 0 <= at + offset < len(blocks):
+            continue
+        block = blocks[at + offset]
+        if digest(block.text) in around.template.furniture:
+            continue
+        mention = _line_date(block) or _labelled_date(block)
+        if mention:
+            found.append((mention, 8 - 0.1 * abs(offset)))
+    return found
+
+
+def _labelled_date(block: Block) -> DateMention | None:
+    """A date in a short block that the page's own markup calls a date."""
+    if len(block.text) > 160 or block.is_heading:
+        return None
+    parent = block.element.getparent()
+    marks = " ".join(
+        f"{e.get('class') or ''} {e.get('id') or ''}" for e in (block.element, parent) if e is not None
+    )
+    mention = publication_date(block.text) if _DATE_CLASS.search(marks) else None
+    return replace(mention, source="line", start=0, end=0) if mention else None
+
+
+def _time_elements(document: Document, container: lxml.html.HtmlElement) -> list[Candidate]:
+    found: list[Candidate] = []
+    for element in document.body.iter("time", "abbr", "meta", "span"):
+        marked = "datePublished" in (element.get("itemprop") or "") or element.get("pubdate") is not None
+        if (element.tag != "time" and not marked) or not _may_be_publication(element):
+            continue
+        raw = element.get("datetime") or element.get("content") or element.get("title")
+        mention = machine_date(raw or squeeze(element.text_content()), "time")
+        if mention is None:
+            continue
+        published = _PUBLISHED_CLASS.search(element.get("class") or "") and region(element) is None
+        if marked:
+            found.append((mention, 9.0))
+        elif published or _is_near(element, container):
+            found.append((mention, 8.0))
+    return found[:4]
+
+
+def _may_be_publication(element: lxml.html.HtmlElement) -> bool:
+    names = element.get("class") or ""
+    if re.search(r"updated|modified", names) and "published" not in names:
+        return False
+    return element.get("itemprop") not in ("dateModified", "startDate", "endDate")
+
+
+def _is_near(element: lxml.html.HtmlElement, container: lxml.html.HtmlElement) -> bool:
+    """Inside the container or around it, or in the same article."""
+    if container in element.iterancestors() or element in container.iterancestors():
+        return True
+    article = next((a for a in element.iterancestors() if a.tag == "article"), None)
+    return article is not None and (container is article or article in container.iterancestors())

@@ -1,0 +1,98 @@
+"""News, project or event: told from address, section, markup and words, each reason with its weight."""
+
+import re
+from collections.abc import Sequence
+
+import lxml.html
+
+from crawler.extract import words
+from crawler.extract.blocks import Block
+from crawler.extract.document import Document
+from crawler.extract.events import EventFacts
+from crawler.extract.plain import fold, one_line
+from crawler.extract.structure import region
+from crawler.extract.structured import StructuredData
+
+_PROJECT_HEADINGS = frozenset(
+    (
+        "ausgangslage", "ausgangssituation", "ziel", "ziele", "umsetzung", "projektpartner", "partner", "massnahmen",
+        "zielgruppe", "zielgruppen", "laufzeit", "projektziel", "kooperationspartner", "ergebnisse", "finanzierung",
+        "idee", "hintergrund und ziel", "stand der umsetzung", "beteiligte",
+    )
+)  # fmt: skip
+_SCRIPT = re.compile(r"/([a-zA-Z_]{3,20})\.(?:php|aspx?|jsp|cgi|pl|cfm)(?:\?|$)")
+_NAMES_CATEGORY = re.compile(r"\b(?:category|tag|kategorie|p-category)\b")
+
+
+class _Score:
+    def __init__(self) -> None:
+        self.points = {"news": 1.0, "project": 0.0, "event": 0.0}
+        self.reasons: list[str] = []
+
+    def add(self, kind: str, weight: float, why: str) -> None:
+        self.points[kind] += weight
+        self.reasons.append(f"{kind} +{weight:g}: {why}")
+
+
+def tell_kind(
+    document: Document,
+    blocks: Sequence[Block],
+    data: StructuredData,
+    event: EventFacts,
+    sections: Sequence[str],
+    has_date: bool,
+) -> tuple[str, tuple[str, ...]]:
+    """The kind and what spoke for it. ``sections``: headings and pages under which the page is listed."""
+    score = _Score()
+    _from_markup(score, data, event)
+    _from_address(score, document.url)
+    telling = {kind for s in sections if (kind := words.section_of(s))}
+    for kind in sorted(telling):
+        score.add(kind, 2 if kind != "news" else 0.5, "listed under such a heading")
+    headings = {fold(b.text) for b in blocks if b.is_heading or b.bold}
+    headings |= {fold(b.text.split("\n")[0]) for b in blocks if "\n" in b.text}
+    if len(headings & _PROJECT_HEADINGS) >= 2:
+        score.add("project", 4, "headings of a project")
+    if not has_date and event.start is None and "news" not in telling:
+        score.add("project", 0.75, "neither dated nor taking place on a day")
+    kind = words.section_of(_categories(document))
+    if kind in ("event", "project"):
+        score.add(kind, 1, "category")
+    return max(score.points, key=lambda k: score.points[k]), tuple(score.reasons)
+
+
+def _from_markup(score: _Score, data: StructuredData, event: EventFacts) -> None:
+    if data.kind == "event":
+        score.add("event", 4, "schema.org Event")
+    elif data.kind == "article":
+        score.add("news", 0.5, "schema.org article")
+    if event.labelled:
+        score.add("event", 3, "says when it takes place")
+    elif event.own_line:
+        score.add("event", 2.5, "has a line with day and time")
+    elif event.announced:
+        score.add("event", 2.5 if event.place else 1.0, "a sentence says when it begins")
+
+
+def _from_address(score: _Score, url: str) -> None:
+    path = re.sub(r"^https?://[^/]+", "", url)
+    folder = words.section_of(path.rsplit("/", 2 if path.endswith("/") else 1)[0])
+    if folder:
+        score.add(folder, 2 if folder != "news" else 0.5, "folder of the address")
+    script = _SCRIPT.search(url)
+    named = words.section_of(script[1]) if script else None
+    if named:
+        score.add(named, 1.5, "name of the page")
+
+
+def _categories(document: Document) -> str:
+    """Words of the links that name the page's categories, where they are few."""
+    found = [one_line(e.text_content()) for e in document.body.iter("a") if _is_category(e)]
+    text = " ".join(found)
+    return text if len(text) < 200 else ""
+
+
+def _is_category(element: lxml.html.HtmlElement) -> bool:
+    marks = f"{element.get('rel') or ''} {element.get('class') or ''}"
+    named = _NAMES_CATEGORY.search(marks) or words.ARCHIVE_BY_CATEGORY.search(element.get("href") or "")
+    return bool(named) and region(element) is None

@@ -1,0 +1,64 @@
+"""Where an element stands: its place in the template, and the furniture around it."""
+
+import re
+
+import lxml.html
+
+_FURNITURE = (  # noqa: SIM905 - one word a line would be longer than the file
+    "nav navi navbar navigation menu menue mainnav subnav breadcrumb breadcrumbs brotkrume brotkrumen footer "
+    "fusszeile sidebar seitenleiste aside widget widgets cookie consent share sharing teilen social search "
+    "searchform suche skip skiplink skiplinks sprungmarken visuallyhidden screen-reader-text sr-only comment "
+    "comments kommentare comment-respond login related yarpp jp-relatedposts post-navigation postnavigation "
+    "post-nav postnav prev-next prevnext nextprev next-prev nav-links nav-previous nav-next pagination pager "
+    "paginator toc inhaltsverzeichnis tag-cloud tagcloud"
+).split()
+_MENU = re.compile(
+    r"(?:^|[-_ ])(?:nav\w*|menue?|mainnav|subnav|breadcrumbs?|brotkrumen?)(?:$|[-_ ])", re.IGNORECASE
+)
+_REGION = re.compile(rf"(?:^|[-_ ])(?:{'|'.join(_FURNITURE)})(?:$|[-_ ])", re.IGNORECASE)
+
+
+def signature(element: lxml.html.HtmlElement) -> str:
+    """Name, id and classes of an element, less what numbers a single page or entry."""
+    parts = [element.tag if isinstance(element.tag, str) else "?"]
+    identifier = element.get("id")
+    if identifier and not re.search(r"\d", identifier) and len(identifier) < 40:
+        parts.append("#" + identifier)
+    if element.tag != "body":
+        names = [c for c in (element.get("class") or "").split() if not re.search(r"\d", c) and len(c) < 40]
+        parts.extend("." + name for name in sorted(names)[:3])
+    return "".join(parts)
+
+
+def path_of(element: lxml.html.HtmlElement) -> str:
+    """Signatures from body down to the element: the same place on every page of a template."""
+    chain = [
+        signature(e) for e in element.iterancestors() if isinstance(e.tag, str) and e.tag not in ("html",)
+    ]
+    return ">".join([*reversed(chain), signature(element)])
+
+
+def is_hidden(element: lxml.html.HtmlElement) -> bool:
+    """Not shown to a reader: ``hidden`` or an inline style that hides."""
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
+
+
+def region(element: lxml.html.HtmlElement) -> str | None:
+    """The page furniture an element stands in (``nav``, ``footer`` …) by tag, role or class; None for content."""
+    for node in (element, *element.iterancestors()):
+        tag = node.tag
+        if not isinstance(tag, str) or tag in ("body", "html"):
+            continue
+        if tag in ("nav", "footer", "aside"):
+            inside_article = any(a.tag == "article" for a in node.iterancestors())
+            if not (tag == "footer" and inside_article):
+                return tag
+        if tag == "header" and not any(a.tag in ("article", "main", "section") for a in node.iterancestors()):
+            return "header"
+        if node.get("role") in ("navigation", "contentinfo", "banner", "search", "complementary"):
+            return "nav" if node.get("role") == "navigation" else str(node.get("role"))
+        words = f"{node.get('id') or ''} {node.get('class') or ''}"
+        if len(words) > 1 and tag not in ("main", "article") and _REGION.search(words):
+            return "nav" if _MENU.search(words) else "furniture"
+    return None
