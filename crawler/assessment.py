@@ -10,6 +10,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
 from aggregator.urls import url_key
 from crawler.discovery.scope import months_from, page_class
@@ -17,7 +18,9 @@ from crawler.extract import words
 from crawler.extract.document import Document
 from crawler.extract.page import Extraction, extract_document
 from crawler.extract.plain import digest, fold
+from crawler.extract.shared import SharedItem, shared_items
 from crawler.extract.template import Template, learn
+from crawler.extract.text import teaser_of
 from crawler.items import EntryPointSeen, ItemFound, ItemMissing, ItemSame, SiteLearned
 from crawler.judgement import Facts, Verdict, judge
 from crawler.pages import Page, knowledge_of
@@ -38,12 +41,21 @@ class Judged:
     duplicate_of: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An item that has no address of its own, on the page where it stands."""
+
+    page: Page
+    item: SharedItem
+
+
 @dataclass(slots=True)
 class Assessment:
     """The outcome of a visit: what the pipeline stores, what a probe shows."""
 
     template: Template
     judged: list[Judged]
+    shared: list[Shared]
     hubs: frozenset[str]
     visit: SiteVisit
 
@@ -67,6 +79,9 @@ class Assessment:
                 self.visit.fresh_from.get(url_key(judged.url))
             )
             yield found_item(judged, appeared=appeared)
+        known = {point.key for point in self.visit.memory.entry_points}
+        for shared in self.shared:
+            yield shared_item(shared, appeared=shared.page.key in known)
 
     def _missing(self) -> Iterator[ItemMissing]:
         for key, status in sorted(self.visit.missing.items()):
@@ -76,6 +91,11 @@ class Assessment:
             if not self.visit.refreshed:
                 listed = None
             yield ItemMissing(self.visit.item_keys.get(key, key), status, listed)
+        here = {url_key(s.page.answer.url, s.item.name) for s in self.shared}
+        for known in self.visit.memory.items:
+            page, mark, _ = known.key.partition("#")
+            if mark and known.status == "live" and page in self.visit.pages and known.key not in here:
+                yield ItemMissing(known.key, 200, None)
 
     def _points(self) -> Iterator[EntryPointSeen]:
         yield from (point for _, point in sorted(self.visit.points.items()))
@@ -129,6 +149,29 @@ def found_item(judged: Judged, *, appeared: bool) -> ItemFound:
     )
 
 
+def shared_item(shared: Shared, *, appeared: bool) -> ItemFound:
+    """The wire shape of an item that shares its page with others."""
+    item, date = shared.item, shared.item.date
+    known = date is not None and date.value is not None
+    address = shared.page.answer.url
+    return ItemFound(
+        url=f"{address}#{quote(item.anchor)}" if item.anchor else address,
+        kind=item.kind,
+        title=item.title,
+        text=item.text,
+        teaser=teaser_of(item.text),
+        fragment=item.name,
+        published=date.value if date and known else None,
+        date_precision=date.precision if date and known else "none",
+        date_raw=date.raw if date else None,
+        date_source="line" if date and known else None,
+        event_start=item.event.start,
+        event_end=item.event.end,
+        event_place=item.event.place,
+        appeared=appeared,
+    )
+
+
 def assess(visit: SiteVisit) -> Assessment:
     """Judge everything that ``visit`` has read."""
     stored = Template.from_json(visit.memory.template)
@@ -146,7 +189,28 @@ def assess(visit: SiteVisit) -> Assessment:
     judged = [_judge(visit, page, template, navigation, shares, hubs) for page in visit.pages.values()]
     _merge_canonicals(visit, judged)
     _merge_duplicates(visit, judged)
-    return Assessment(template, judged, hubs, visit)
+    return Assessment(template, judged, _shared(visit, judged, template), hubs, visit)
+
+
+def _shared(visit: SiteVisit, judged: list[Judged], template: Template) -> list[Shared]:
+    """Items without an address, on pages that are no items; each once, the homepage's copy last."""
+    own = {fold(j.extraction.title) for j in judged if j.verdict.is_item}
+    taken: set[str] = set()
+    pages = [j.page for j in judged if not j.verdict.is_item and j.page.role != "item"]
+    pages = [
+        p for p in pages if page_class(p.answer.url) in ("plain", "dated") or p.key == visit.homepage_key
+    ]
+    found: list[Shared] = []
+    for page in sorted(pages, key=lambda p: (p.role == "homepage", p.key)):
+        items = shared_items(page.document(), template, page.title, visit.now)
+        if any(fold(item.title) in own for item in items):
+            continue  # the page shows items that have addresses: what is left are their boxes
+        for item in items:
+            mark = f"{fold(item.title)} {(item.date.value if item.date else None) or item.event.start or ''}"
+            if mark not in taken:
+                taken.add(mark)
+                found.append(Shared(page, item))
+    return found
 
 
 def _has_word(visit: SiteVisit, key: str) -> bool:
@@ -221,7 +285,7 @@ def _judge(
     facts = Facts(
         url=page.answer.url,
         about=next((visit.evidence.pages[k] for k in sorted(keys) if k in visit.evidence.pages), None),
-        is_homepage=page.role == "homepage" or page.key == visit.homepage_key,
+        is_homepage=page.role == "homepage" or page.key in {visit.homepage_key, *visit.front},
         nav_share=navigation.get(page.key, 0.0),
         listing_share=share,
         listing_entries=entries,

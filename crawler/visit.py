@@ -54,6 +54,7 @@ class SiteVisit:
         self.missing: dict[str, int] = {}
         self.fresh_from: dict[str, set[str]] = {}
         self.homepage_key = url_key(memory.homepage_url)
+        self.front: set[str] = set()
         self.failure: VisitFailed | None = None
         self.requests_left = requests
         self._kept = 0
@@ -301,6 +302,7 @@ class SiteVisit:
         self.evidence.add_entries(key, place, page.title, listing.entries)
         if fetch.role == "homepage":
             self._discover(document)
+            self.front |= {url_key(link.url) for link in document.links if link.element.tag == "frame"}
         fresh = [e for e in listing.entries if self._offer(key, e.url, e.title or "", "entry")]
         followed = [u for u in listing.paging if self._offer(key, u, "", "paging")]
         archives = [u for u, anchor in listing.archives.items() if self._offer(key, u, anchor, "archive")]

@@ -24,6 +24,7 @@ from crawler.extract.plain import fold, one_line
 from crawler.extract.structure import path_of, region
 
 _MOST_BEFORE_TITLE = 160
+_FRAMES = ("frame", "iframe")
 _BREAKERS = frozenset(("body", "html", "main", "table", "tbody", "ul", "ol", "dl"))
 
 
@@ -99,12 +100,8 @@ def read_listing(document: Document, scope: Scope) -> Listing:
             if kind != "dated" or not link.text or words.GENERIC_ANCHOR.match(link.text):
                 continue
         neighbour = {"prev", "next"} & set((link.element.get("rel") or "").split())
-        if (
-            key in homes
-            or neighbour
-            or region(link.element) is not None
-            or is_static_page(link.url, link.text)
-        ):
+        aside = key in homes or neighbour or words.BACK_ANCHOR.match(link.text) or link.element.tag in _FRAMES
+        if aside or region(link.element) is not None or is_static_page(link.url, link.text):
             found.navigation.setdefault(link.url, link.text)
             if region(link.element) in ("nav", "header", "banner"):
                 menu.add(link.url)
@@ -138,7 +135,8 @@ def _entries(document: Document, content: dict[str, list[Link]]) -> list[Entry]:
         ]
         lead = (named or links)[0]
         block = lead.element
-        for parent in lead.element.iterancestors():
+        climbs = bool(named) or bool(words.GENERIC_ANCHOR.match(lead.text))
+        for parent in lead.element.iterancestors() if climbs else ():
             if parent.tag in _BREAKERS or under[parent] != {key} or parent in headed:
                 break
             block = parent

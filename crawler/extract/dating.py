@@ -24,10 +24,10 @@ from crawler.extract.dates import (
     url_date,
 )
 from crawler.extract.document import Document
-from crawler.extract.plain import digest, fold, squeeze
+from crawler.extract.plain import fold, squeeze
 from crawler.extract.structure import region
 from crawler.extract.structured import StructuredData
-from crawler.extract.template import Template
+from crawler.extract.template import Template, is_furniture
 
 Candidate = tuple[DateMention, float]
 _DATE_CLASS = re.compile(
@@ -59,18 +59,23 @@ def date_candidates(
     document: Document, around: Surroundings, data: StructuredData, hints: Sequence[Candidate]
 ) -> list[Candidate]:
     """All dates that may be that of publication, best first."""
-    found: list[Candidate] = [
-        (mention, 9.0 if mention.source == "json-ld" or "published" in mention.source else 6.0)
-        for mention in data.dates
-    ]
+    sure = [m for m in data.dates if m.source == "json-ld" or "published" in m.source]
+    found: list[Candidate] = [(mention, 9.0) for mention in sure]
+    changed = _days_of_change(document)
+    found.extend((m, 6.0) for m in data.dates if m not in sure and m.value not in changed)
     found.extend(_time_elements(document, around.container))
     found.extend(_lines(around))
     found.extend(_near_title(document, around))
-    found.extend(hints)
+    found.extend((m, w) for m, w in hints if "feed" not in m.source or m.value not in changed)
     in_url = url_date(document.url)
     if in_url:
         found.append((in_url, 5.0))
     return sorted(found, key=lambda c: -c[1])
+
+
+def _days_of_change(document: Document) -> set[str | None]:
+    """Days that the page names as those of its last change: many systems repeat them in ``meta name=date``."""
+    return {m.value for b in document.blocks for m in find_dates(b.text) if is_rejected(b.text, m)}
 
 
 def choose_date(
@@ -127,7 +132,7 @@ def _near_title(document: Document, around: Surroundings) -> list[Candidate]:
         if not 0 <= at + offset < len(blocks):
             continue
         block = blocks[at + offset]
-        if digest(block.text) in around.template.furniture:
+        if is_furniture(block, around.template) or block.link_density > 0.8:
             continue
         mention = _line_date(block) or _labelled_date(block)
         if mention:

@@ -20,7 +20,8 @@ _NEXT_LABEL = re.compile(
     rf"\s*(?:\||·|;|,|\.)?\s+(?=(?:{_WHEN}|{_TIME}|{_WHERE}|{_OTHER})\s*:)", re.IGNORECASE
 )
 _BEGINS = re.compile(
-    r"\b(?:beginn|einlass|start)\s+(?:ist|am|um)\b|\bfindet\b.{0,80}\bstatt\b|\blädt\b.{0,120}\bein\b",
+    r"\b(?:beginn|einlass|start)\s+(?:ist|am|um)\b"
+    r"|\bist es so ?weit\b|\bfindet\b.{0,80}\bstatt\b|\blädt\b.{0,120}\bein\b",
     re.IGNORECASE,
 )
 _MOST_BLOCKS = 40

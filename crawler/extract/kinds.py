@@ -13,7 +13,7 @@ from crawler.extract.plain import fold, one_line
 from crawler.extract.structure import region
 from crawler.extract.structured import StructuredData
 
-_PROJECT_HEADINGS = frozenset(
+PROJECT_HEADINGS = frozenset(
     (
         "ausgangslage", "ausgangssituation", "ziel", "ziele", "umsetzung", "projektpartner", "partner", "massnahmen",
         "zielgruppe", "zielgruppen", "laufzeit", "projektziel", "kooperationspartner", "ergebnisse", "finanzierung",
@@ -51,7 +51,7 @@ def tell_kind(
         score.add(kind, 2 if kind != "news" else 0.5, "listed under such a heading")
     headings = {fold(b.text) for b in blocks if b.is_heading or b.bold}
     headings |= {fold(b.text.split("\n")[0]) for b in blocks if "\n" in b.text}
-    if len(headings & _PROJECT_HEADINGS) >= 2:
+    if len(headings & PROJECT_HEADINGS) >= 2:
         score.add("project", 4, "headings of a project")
     if not has_date and event.start is None and "news" not in telling:
         score.add("project", 0.75, "neither dated nor taking place on a day")

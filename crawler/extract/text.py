@@ -17,6 +17,14 @@ from crawler.extract.template import Template, is_furniture
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"“”»']?\s+(?=[A-ZÄÖÜ„\"»(\d])")
 
+_LABEL = re.compile(
+    r"^\W*(?:kontakt|ansprech(?:partner(?:in)?|person)|telefon|tel|fax|mobil|e-?mail|mail|name|anschrift|adresse)\W*$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"^(?:(?:Frau|Herr|Dr\.|Prof\.)\s+)*[A-ZÄÖÜ][\w.-]+(?:\s+(?:von\s+|zu\s+|van\s+)?[A-ZÄÖÜ][\w-]+){1,3}$"
+)
+
 
 def content_blocks(document: Document, container: lxml.html.HtmlElement) -> list[Block]:
     """The blocks inside ``container``, without furniture that is nested in it."""
@@ -118,11 +126,13 @@ def _is_heading(block: Block) -> bool:
 
 def _drop_name_lines(block: Block, kept: list[Block], texts: list[str]) -> None:
     """Above a line of contact data stand the name and office it belongs to: short lines without a sentence."""
-    parents = {block.element, block.element.getparent()}
-    for _ in range(3):
+    near = {block.element, block.element.getparent()}
+    for _ in range(4):
         if not kept or len(kept[-1].text) > 80 or re.search(r"[.!?…]\W*$", kept[-1].text):
             return
-        if kept[-1].element not in parents and kept[-1].element.getparent() not in parents:
+        above = kept[-1]
+        beside = above.element in near or above.element.getparent() in near
+        if not beside and not _LABEL.match(above.text) and not _NAME.match(above.text):
             return
         kept.pop()
         texts.pop()
@@ -137,7 +147,7 @@ def _is_small_print(block: Block, index: int, template: Template) -> bool:
         return True
     if _is_caption(block):
         return True
-    if len(text) < 240 and words.SMALL_PRINT.match(text):
+    if len(text) < 240 and (words.SMALL_PRINT.match(text) or words.CHANGED.search(text)):
         return True
     if block.link_density > 0.7 and len(text) < 200 and not _in_prose_list(block):
         return True

@@ -31,6 +31,7 @@ _STANDING = """
     agb|nutzungsbedingungen|haftungsausschluss|disclaimer|rechtliches|bildnachweise?
     cookies?(?:-?richtlinie|-?einstellungen)?|gästebuch|anfahrt|hilfe|faq
     newsletter(?: abonnieren)?|rss(?:-?feeds?)?|feeds?
+    sidebar|seitenleiste|playground
     (?:nützliche |hilfreiche |externe )?links?|linkliste|linksammlung
     mitmachen|mach(?:en sie)? mit|spenden|mitglied werden
     (?:unsere )?(?:bündnis|kooperations|netzwerk)?partner(?:innen)?(?: und (?:partner|förderer|unterstützer))?
@@ -43,11 +44,12 @@ _ABOUT = """
     downloads?|galerien?|galleries|gallery|fotos?|fotogalerie|bilder|bildergalerie|presse(?:stimmen|spiegel|fotos)
 """
 _SECTIONS = """
-    start(?:seite)?|home(?:page)?|willkommen|herzlich willkommen|übersicht|menü
+    start(?:seite)?|home(?:page)?|(?:herzlich )?willkommen!?(?: (?:bei|beim|auf) .*)?|übersicht|menü
     aktuell(?:es)?|news|neuigkeiten|nachrichten|meldungen|alle (?:beiträge|meldungen|news|artikel)|blog
     beiträge|artikel
     presse(?:mitteilungen|bereich|informationen)?|(?:unsere |alle )?projekte|projektübersicht|angebote|was wir tun
-    termine?|veranstaltungen|kalender|veranstaltungskalender|terminkalender|terminübersicht
+    termine?|(?:nächste|kommende|aktuelle|unsere) (?:termine|veranstaltungen)|demnächst|vorschau|rückblick
+    veranstaltungen|kalender|veranstaltungskalender|terminkalender|terminübersicht
     (?:news)?archiv(?:e|es)?|themen(?:felder)?|rubriken|kategorien?|schlagwörter|tags?|categories
     uncategorized|allgemein(?:es)?
 """
@@ -90,7 +92,7 @@ NEVER_FETCH = _compile(
     r"/(?:wp-login|wp-admin|wp-json/oembed|xmlrpc\.php|cgi-bin|typo3/|administrator/|user/(?:login|register)|intern/"
     r"|internal/|login\b)"
     r"|[?&](?:replytocom|share|action=edit|do=(?:edit|login|media|recent|revisions|diff|backlink|index|export\w*)|oldid"
-    r"|tx_indexedsearch|s|searchterm|suchbegriff|sword|add-to-cart|feed-me|mailto|sendto|idx|format=pdf|type=trackback)"
+    r"|tx_indexedsearch|s|searchterm|suchbegriff|sword|add-to-cart|feed-me|mailto|sendto|idx|format=pdf|type=trackback|schrift\w*|schriftgr\w*|kontrast|fontsize|zoom)"
     r"(?:=|&|$)"
     r"|/(?:search|suche|suchen)/?(?:\?|$)|/(?:trackback|comment-page-\d+|embed)/?$|/comments/feed/?|/comment\.php"
     r"|[?&]serendipity(?:\[|%5b)|/component/(?:search|users|mailto|finder)/"
@@ -144,6 +146,15 @@ GENERIC_ANCHOR = _compile(
     """)
     + r"\W*$"
 )
+BACK_ANCHOR = _compile(
+    r"^\W*"
+    + _one_of("""
+    zurück(?: zur? (?:übersicht|liste|startseite|seite|archiv|aktuelles))?|(?:zur )?übersicht
+    nach oben|seitenanfang|top|back|home|zum kalender|druck(?:version|ansicht|en)?|print
+    (?:seite |artikel )?drucken|(?:zur )?startseite
+    """)
+    + r"\W*$"
+)
 SECTION_WORDS = {
     "project": _compile(
         "projekt(?!or)|initiativen|best-?practice|gute[-_ ]beispiele|project|vorhaben|was[-_ ]wir[-_ ](?:tun|machen)"
@@ -190,6 +201,9 @@ SMALL_PRINT = _compile(
     sie (?:befinden sich|sind) hier|zugriffe
     """)
     + r"\b\s*[:|(→-]?.{0,160}$"
+)
+CHANGED = _compile(
+    r"\b(?:zuletzt|letzte[rn]?)\s+(?:(?:ge|be|ver)ändert|geändert|änderung|aktualisier\w+|bearbeit\w+|last modified)\b"
 )
 CAPTION = _compile(
     r"^\W*(?:foto|fotos|bild|bilder|grafik|abbildung|abb|quelle|bildquelle|bildnachweis|bildrechte|copyright|logo)s?\b\.?"

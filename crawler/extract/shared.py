@@ -1,0 +1,226 @@
+"""Items that share one page and have no address of their own: a year on one long page, a list of dates.
+
+A page is cut at its headings (or bold lines). The parts are items when several of them bear a date, or when the
+page is named after projects or events and the parts are texts of their own.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import lxml.html
+
+from crawler.extract import words
+from crawler.extract.blocks import Block
+from crawler.extract.dates import (
+    DateMention,
+    event_time,
+    find_dates,
+    is_date_line,
+    is_event_day,
+    is_plausible,
+    is_rejected,
+)
+from crawler.extract.document import Document
+from crawler.extract.events import EventFacts, read_event
+from crawler.extract.kinds import PROJECT_HEADINGS
+from crawler.extract.plain import fold, one_line, squeeze
+from crawler.extract.structured import StructuredData
+from crawler.extract.template import Template, is_furniture, main_container
+from crawler.extract.text import body_text, content_blocks
+
+_LEVELS = ("h2", "h3", "h4", "h5", "summary", "dt", "lead", "bold")
+_LEAST_PARTS = 2
+_WHERE_HEADS = ("wo", "ort", "veranstaltungsort", "treffpunkt")
+_LEADING_DATE = re.compile(r"^\W*(?:(?:am|vom|den)\s+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class SharedItem:
+    """One item of a page that holds several. ``anchor`` is its fragment on the page, None where it has none."""
+
+    title: str
+    kind: str
+    text: str
+    date: DateMention | None
+    event: EventFacts
+    anchor: str | None
+
+    @property
+    def name(self) -> str:
+        """A stable name on its page: the anchor, else made of the title and the day."""
+        day = (self.event.start or (self.date.value if self.date else None) or "")[:10]
+        return self.anchor or "-".join(
+            part for part in (fold(self.title).replace(" ", "-")[:80], day) if part
+        )
+
+
+def shared_items(document: Document, template: Template, page_title: str, now: datetime) -> list[SharedItem]:
+    """The items on a page that leads nowhere else; empty where it holds none."""
+    container = main_container(document, template)
+    blocks = [b for b in content_blocks(document, container) if not is_furniture(b, template)]
+    section = words.section_of(page_title) or words.section_of(document.url)
+    best: list[SharedItem] = []
+    rows = _table_rows(container)
+    tables = {row for _, row in rows}
+    blocks = [b for b in blocks if not tables & {b.element, *b.element.iterancestors()}]
+    for level in _LEVELS:
+        parts = _parts(blocks, level)
+        found = [
+            item for part in parts if (item := _item(part, template, _section(blocks, part, section), now))
+        ]
+        dated = sum(1 for i in found if i.date or i.event.start)
+        told = section in ("project", "event") and len(found) >= _LEAST_PARTS and len(found) >= len(parts) - 1
+        if (
+            len(found) >= _LEAST_PARTS
+            and (dated >= max(_LEAST_PARTS, len(found) // 2) or told)
+            and len(found) > len(best)
+        ):
+            best = found
+    return best + [item for item, _ in rows]
+
+
+def _section(blocks: Sequence[Block], part: "_Part", default: str | None) -> str | None:
+    """The kind that the last heading of a higher level speaks of, else that of the page."""
+    level = part.head.tag if part.head.is_heading else "h7"
+    section = default
+    for block in blocks:
+        if block is part.head:
+            break
+        if block.is_heading and block.tag < level:
+            section = words.section_of(block.text) or default
+    return section
+
+
+def _table_rows(
+    container: lxml.html.HtmlElement,
+) -> list[tuple[SharedItem, lxml.html.HtmlElement]]:
+    """Rows of a table of dates: a cell with a day, a cell that says what, perhaps one that says where."""
+    found: list[tuple[SharedItem, lxml.html.HtmlElement]] = []
+    for table in container.iter("table"):
+        rows = [(row, [c for c in row if c.tag in ("td", "th")]) for row in table.iter("tr")]
+        heads = [fold(c.text_content()) for c in rows[0][1]] if rows else []
+        items = [(item, row) for row, cells in rows if (item := _row_item(cells, heads))]
+        if len(items) >= _LEAST_PARTS:
+            found.extend(items)
+    return found
+
+
+def _row_item(cells: Sequence[lxml.html.HtmlElement], heads: Sequence[str]) -> SharedItem | None:
+    texts = [squeeze("\n".join(t for t in cell.itertext() if t.strip())) for cell in cells]
+    when = next((i for i, t in enumerate(texts) if len(t) < 80 and event_time(one_line(t))), None)
+    if when is None or len(cells) < 2 or any(a.get("href") for cell in cells for a in cell.iter("a")):
+        return None
+    where = next((i for i, h in enumerate(heads[: len(cells)]) if h in _WHERE_HEADS), None)
+    rest = [i for i in range(len(cells)) if i not in (when, where) and texts[i]]
+    time = event_time(one_line(texts[when]))
+    if not rest or time is None:
+        return None
+    title, _, text = texts[max(rest, key=lambda i: len(texts[i]))].partition("\n")
+    if len(title) > 140:
+        return None
+    place = one_line(texts[where]) if where is not None else ""
+    event = EventFacts(time.start, time.end, place or None, labelled=True)
+    return SharedItem(title, "event", text, None, event, cells[0].getparent().get("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    head: Block
+    before: Block | None
+    body: Sequence[Block]
+
+
+def _is_head(block: Block, level: str) -> bool:
+    if level == "bold":
+        return block.bold and not block.is_heading and 5 < len(block.text) < 160
+    if level == "lead":
+        element = block.element
+        starts_bold = len(element) and element[0].tag in ("b", "strong") and not (element.text or "").strip()
+        return bool(starts_bold) and len(block.text) < 160 and _title_and_date(block.text)[1] is not None
+    return block.tag == level
+
+
+def _parts(blocks: Sequence[Block], level: str) -> list[_Part]:
+    heads = [i for i, b in enumerate(blocks) if _is_head(b, level) and not is_date_line(b.text)]
+    parts = []
+    for number, start in enumerate(heads):
+        end = heads[number + 1] if number + 1 < len(heads) else len(blocks)
+        body = list(blocks[start + 1 : end])
+        while body and number + 1 < len(heads) and is_date_line(body[-1].text) and len(body) > 1:
+            body.pop()  # it stands above the next heading
+        before = blocks[start - 1] if start and is_date_line(blocks[start - 1].text) else None
+        higher = next(
+            (i for i, b in enumerate(body) if level[0] == "h" and b.is_heading and b.tag < level), None
+        )
+        parts.append(_Part(blocks[start], before, body[:higher] if higher is not None else body))
+    return parts
+
+
+def _item(part: _Part, template: Template, section: str | None, now: datetime) -> SharedItem | None:
+    head = part.head
+    if any(link.text and len(link.text) > len(head.text) // 2 for link in head.links):
+        return None  # it has an address of its own
+    title, date = _title_and_date(head.text)
+    if not title or words.NOT_AN_ITEM.match(title) or words.STOP_HEADING.match(title):
+        return None
+    if fold(title) in PROJECT_HEADINGS:
+        return None
+    for block in [*([part.before] if part.before else []), *part.body[:2]]:
+        if date is None and is_date_line(block.text):
+            date = _first_date(block.text)
+    if date is not None and date.value and not is_plausible(date, now):
+        date = None
+    event = read_event(part.body, StructuredData(), date.value if date else None)
+    text = body_text(part.body, title, template)
+    if len(text) < 40 and not event.start:
+        return None
+    kind = section or "news"
+    if event.labelled or event.own_line:
+        kind = "event"
+    if kind == "event":
+        if event.start is None and date is not None and date.value:
+            event = EventFacts(date.value, None, event.place)
+        date = None
+    return SharedItem(title, kind, text, date, event if kind == "event" else EventFacts(), _anchor(part))
+
+
+def _title_and_date(text: str) -> tuple[str, DateMention | None]:
+    """A heading such as ``12.03.2024 – Titel`` or ``Titel (12.03.2024)`` in its two parts."""
+    date = _first_date(text)
+    if date is None:
+        return text.replace("\n", " "), None
+    before, after = text[: date.start], text[date.end :]
+    if not _LEADING_DATE.sub("", before).strip(" (,–-"):
+        return after.strip(" :,–-|/\n)").replace("\n", " "), date
+    if not after.strip(" ).,–-"):
+        return before.rstrip(" (,–-|/").replace("\n", " "), date
+    return text.replace("\n", " "), None
+
+
+def _first_date(text: str) -> DateMention | None:
+    for mention in find_dates(text):
+        if not is_rejected(text, mention) and not is_event_day(text, mention):
+            return mention
+    return None
+
+
+def _anchor(part: _Part) -> str | None:
+    """An id or name on the heading, in it, just before it, or on the element that holds only this part."""
+    head = part.head.element
+    inside = [head, *head.iter("a", "span")]
+    previous = head.getprevious()
+    if previous is not None and previous.tag == "a":
+        inside.append(previous)
+    parent = head.getparent()
+    if parent is not None and parent.tag in ("div", "article", "section", "li", "td"):
+        headings = sum(1 for e in parent.iter(head.tag))
+        if headings == 1:
+            inside.append(parent)
+            inside.extend(e for e in parent.iter("a") if e.get("name"))
+    for element in inside:
+        name = element.get("id") or (element.get("name") if element.tag == "a" else None)
+        if name:
+            return str(name)
+    return None
