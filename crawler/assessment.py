@@ -8,37 +8,20 @@
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from urllib.parse import quote
+from dataclasses import dataclass, replace
 
 from aggregator.urls import url_key
-from crawler.discovery.scope import months_from, page_class
+from crawler.discovery.scope import page_class
+from crawler.duplicates import Judged, merge_canonicals, merge_duplicates
 from crawler.extract import words
 from crawler.extract.document import Document
 from crawler.extract.page import Extraction, extract_document
 from crawler.extract.plain import digest, fold
 from crawler.extract.shared import SharedItem, shared_items
 from crawler.extract.template import Template, learn
-from crawler.extract.text import teaser_of
-from crawler.items import EntryPointSeen, ItemFound, ItemMissing, ItemSame, SiteLearned
 from crawler.judgement import Facts, Verdict, judge
-from crawler.pages import Page, knowledge_of
+from crawler.pages import Page
 from crawler.visit import SiteVisit
-
-Finding = ItemFound | ItemSame | ItemMissing | EntryPointSeen | SiteLearned
-
-
-@dataclass(slots=True)
-class Judged:
-    """A page with what was read in it and what it was held to be."""
-
-    page: Page
-    extraction: Extraction
-    verdict: Verdict
-    url: str
-    aliases: set[str] = field(default_factory=set)
-    duplicate_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,113 +47,6 @@ class Assessment:
         """The pages that are items, one for each item."""
         return [j for j in self.judged if j.verdict.is_item and j.duplicate_of is None]
 
-    def findings(self) -> Iterator[Finding]:
-        """Wire items in a fixed order: items by address, then known ones, then entry points."""
-        yield from self._found()
-        for key, validators in sorted(self.visit.same.items()):
-            yield ItemSame(self.visit.item_keys.get(key, key), validators)
-        yield from self._missing()
-        yield from self._points()
-        yield SiteLearned(self.visit.engine, self.template.to_json())
-
-    def _found(self) -> Iterator[ItemFound]:
-        for judged in sorted(self.items, key=lambda j: (j.extraction.date or "", j.url)):
-            appeared = not self.visit.memory.first_visit and bool(
-                self.visit.fresh_from.get(url_key(judged.url))
-            )
-            yield found_item(judged, appeared=appeared)
-        known = {point.key for point in self.visit.memory.entry_points}
-        for shared in self.shared:
-            yield shared_item(shared, appeared=shared.page.key in known)
-
-    def _missing(self) -> Iterator[ItemMissing]:
-        for key, status in sorted(self.visit.missing.items()):
-            keys = self.visit.keys_of_item(key)
-            carriers = self.visit.evidence.carriers(keys)
-            listed: bool | None = bool(carriers)
-            if not self.visit.refreshed:
-                listed = None
-            yield ItemMissing(self.visit.item_keys.get(key, key), status, listed)
-        here = {url_key(s.page.answer.url, s.item.name) for s in self.shared}
-        for known in self.visit.memory.items:
-            page, mark, _ = known.key.partition("#")
-            if mark and known.status == "live" and page in self.visit.pages and known.key not in here:
-                yield ItemMissing(known.key, 200, None)
-
-    def _points(self) -> Iterator[EntryPointSeen]:
-        yield from (point for _, point in sorted(self.visit.points.items()))
-        for judged in sorted(self.judged, key=lambda j: j.page.key):
-            if not judged.verdict.is_item and judged.page.role != "item":
-                yield self._point(judged)
-
-    def _point(self, judged: Judged) -> EntryPointSeen:
-        page = judged.page
-        hub = page.key in self.hubs
-        role = page.role if page.role == "homepage" else "listing" if hub else "page"
-        head = role == "homepage" or self._is_head(page, hub)
-        reasons = "; ".join(f"{why} {weight:+g}" for why, weight in judged.verdict.reasons)
-        knowledge = knowledge_of(page, head=head, verdict=reasons[:400])
-        if role == "page" and not head:
-            knowledge = {"verdict": reasons[:400], "title": page.title[:120]}
-        return EntryPointSeen(page.answer.url, role, page.answer.status, page.answer.validators, knowledge)
-
-    def _is_head(self, page: Page, hub: bool) -> bool:
-        """Whether new items would show here first, so that every visit looks at it."""
-        kind = page_class(page.answer.url)
-        months = months_from(page.answer.url, self.visit.now.date())
-        if kind == "calendar":
-            return months is None or -1 <= months <= 2
-        if kind == "dated":
-            return months is not None and months >= -1
-        if kind != "plain":
-            return False
-        return hub or bool(words.section_of(page.title))
-
-
-def found_item(judged: Judged, *, appeared: bool) -> ItemFound:
-    """The wire shape of a page that was judged to be an item."""
-    found = judged.extraction
-    return ItemFound(
-        url=judged.url,
-        kind=found.kind,
-        title=found.title,
-        text=found.text,
-        teaser=found.teaser,
-        aliases=tuple(sorted(judged.aliases)),
-        published=found.date,
-        date_precision=found.date_precision,
-        date_raw=found.date_raw,
-        date_source=found.date_source,
-        event_start=found.event_start,
-        event_end=found.event_end,
-        event_place=found.event_place,
-        validators=judged.page.answer.validators,
-        appeared=appeared,
-    )
-
-
-def shared_item(shared: Shared, *, appeared: bool) -> ItemFound:
-    """The wire shape of an item that shares its page with others."""
-    item, date = shared.item, shared.item.date
-    known = date is not None and date.value is not None
-    address = shared.page.answer.url
-    return ItemFound(
-        url=f"{address}#{quote(item.anchor)}" if item.anchor else address,
-        kind=item.kind,
-        title=item.title,
-        text=item.text,
-        teaser=teaser_of(item.text),
-        fragment=item.name,
-        published=date.value if date and known else None,
-        date_precision=date.precision if date and known else "none",
-        date_raw=date.raw if date else None,
-        date_source="line" if date and known else None,
-        event_start=item.event.start,
-        event_end=item.event.end,
-        event_place=item.event.place,
-        appeared=appeared,
-    )
-
 
 def assess(visit: SiteVisit) -> Assessment:
     """Judge everything that ``visit`` has read."""
@@ -187,8 +63,8 @@ def assess(visit: SiteVisit) -> Assessment:
     else:
         template = stored
     judged = [_judge(visit, page, template, navigation, shares, hubs) for page in visit.pages.values()]
-    _merge_canonicals(visit, judged)
-    _merge_duplicates(visit, judged)
+    merge_canonicals(visit, judged)
+    merge_duplicates(visit, judged)
     return Assessment(template, judged, _shared(visit, judged, template), hubs, visit)
 
 
@@ -295,7 +171,7 @@ def _judge(
     if page.role == "item":
         verdict = _again(extraction, verdict)
         if not verdict.is_item:
-            visit.missing[next(iter(keys & set(visit.item_keys)), page.key)] = 404
+            visit.missing[next(iter(keys & set(visit.known.item_keys)), page.key)] = 404
     return Judged(
         page, extraction, verdict, page.answer.url, set(page.aliases) | _print_views(document, visit)
     )
@@ -314,43 +190,3 @@ def _print_views(document: Document, visit: SiteVisit) -> set[str]:
         for link in document.links
         if words.PRINT_VIEW.search(link.url) and visit.scope.holds(link.url)
     }
-
-
-def _merge_canonicals(visit: SiteVisit, judged: list[Judged]) -> None:
-    """``rel=canonical`` (RFC 6596) is believed where it leads to a page that exists and has the same title."""
-    by_key = {j.page.key: j for j in judged}
-    for one in judged:
-        if not one.page.canonical or not visit.scope.holds(one.page.canonical):
-            continue
-        key = url_key(one.page.canonical)
-        if key in (one.page.key, visit.homepage_key):
-            continue
-        other = by_key.get(key)
-        if other is not None and fold(other.extraction.title) == fold(one.extraction.title):
-            _merge(one, other)
-
-
-def _merge_duplicates(visit: SiteVisit, judged: list[Judged]) -> None:
-    """The same title, date and text under two addresses is one item: the address most entry points use."""
-    groups: dict[tuple[str, str, str], list[Judged]] = {}
-    for one in judged:
-        found = one.extraction
-        if one.verdict.is_item and one.duplicate_of is None and len(found.text) >= 80:
-            groups.setdefault((fold(found.title), found.date or "", digest(found.text)), []).append(one)
-    for group in groups.values():
-        group.sort(key=lambda j: _trust(visit, j))
-        for other in group[1:]:
-            _merge(other, group[0])
-
-
-def _trust(visit: SiteVisit, judged: Judged) -> tuple[bool, int, int, str]:
-    about = visit.evidence.pages.get(judged.page.key)
-    known = judged.page.key not in visit.item_keys
-    if about is None:
-        return known, 0, len(judged.url), judged.url
-    return known, -(10 * len(about.of("feed")) + len(about.mentions)), len(judged.url), judged.url
-
-
-def _merge(one: Judged, into: Judged) -> None:
-    one.duplicate_of = into.page.key
-    into.aliases |= {one.url, *one.aliases}

@@ -12,8 +12,9 @@ from rich.table import Table
 from aggregator.config import Settings
 from aggregator.errors import RecordingBroken
 from aggregator.shapes import SiteMemory
-from crawler.assessment import Assessment, Judged
+from crawler.assessment import Assessment
 from crawler.child import run_spiders
+from crawler.duplicates import Judged
 from crawler.pipelines import VISIT_SETTING
 from crawler.recording import load_recording
 from crawler.settings import scrapy_settings

@@ -9,12 +9,12 @@
     all read ──> assessment.assess: what is an item, what changed, what is gone
 """
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from aggregator.errors import VisitFailed
-from aggregator.shapes import KnownEntryPoint, KnownItem, SiteMemory
+from aggregator.shapes import KnownEntryPoint, SiteMemory
 from aggregator.urls import absolute, host_key, url_key
 from crawler.discovery import engines
 from crawler.discovery.feeds import FeedEntry, announced_feeds, read_feed, rest_address
@@ -22,13 +22,13 @@ from crawler.discovery.listings import read_listing
 from crawler.discovery.scope import Scope, page_class
 from crawler.discovery.sitemaps import Sitemap, read_sitemap
 from crawler.evidence import Evidence
-from crawler.extract.dates import DateMention
 from crawler.extract.document import Document
 from crawler.extract.plain import one_line
 from crawler.extract.template import Print, title_parts
 from crawler.failures import status_failure
 from crawler.frontier import Fetch, Frontier
 from crawler.items import EntryPointSeen, Validators
+from crawler.known import KnownSite
 from crawler.pages import Answer, Page, entries_of
 
 _ENOUGH_ITEMS = 3
@@ -58,37 +58,15 @@ class SiteVisit:
         self.failure: VisitFailed | None = None
         self.requests_left = requests
         self._kept = 0
-        self._known_points = {point.key: point for point in memory.entry_points}
-        self._known_items = {item.key: item for item in memory.items}
-        self.item_keys = {key: item.key for item in memory.items for key in self._keys_of(item)}
-        self._due = self._due_items(revalidate)
+        self.announced_sitemaps: list[str] = []
+        self.known = KnownSite(memory)
+        self._due = self.known.due(self.now, revalidate)
         self._recalled = False
         self._asked_again: set[str] = set()
-        self.frontier.push(
-            memory.homepage_url, "homepage", 0, self._validators(self._known_points.get(self.homepage_key))
-        )
+        self._push(memory.homepage_url, "homepage", 0)
 
-    @staticmethod
-    def _keys_of(item: KnownItem) -> Iterator[str]:
-        yield item.key
-        for alias in item.aliases:
-            yield url_key(alias) if "//" in alias else alias
-
-    @staticmethod
-    def _validators(known: KnownEntryPoint | KnownItem | None) -> Validators | None:
-        return Validators(known.etag, known.last_modified, known.content_hash) if known else None
-
-    def _due_items(self, most: int) -> list[KnownItem]:
-        moment = self.now.astimezone(UTC).replace(tzinfo=None)
-        due = [
-            i
-            for i in self.memory.items
-            if i.status == "live"
-            and i.next_check_at <= moment
-            and "#" not in i.key
-            and i.key not in self.memory.blocked
-        ]
-        return sorted(due, key=lambda i: (i.first_seen_at, i.published or ""), reverse=True)[:most]
+    def _push(self, url: str, role: str, priority: float) -> None:
+        self.frontier.push(url, role, priority, self.known.validators(url_key(url)))
 
     # ------------------------------------------------------------------ what to fetch
 
@@ -99,9 +77,7 @@ class SiteVisit:
         fetch = self.frontier.pop(enough=self._enough())
         if fetch is None and self._due:
             item = self._due.pop(0)
-            self.frontier.seen.discard(item.key)
-            self.frontier.push(item.url, "item", 0, self._validators(item))
-            fetch = self.frontier.pop(enough=True)
+            fetch = self.frontier.direct(item.url, "item", self.known.validators(item.key))
         if fetch is None:
             fetch = self._carrier_of_missing()
         if fetch is not None:
@@ -117,18 +93,14 @@ class SiteVisit:
         for key, status in self.missing.items():
             if status != 404:
                 continue
-            stale = self.evidence.carriers(self.keys_of_item(key)) - self.refreshed
+            stale = self.evidence.carriers(self.known.keys_of(key)) - self.refreshed
             for point in sorted(stale):
-                known = self._known_points.get(point)
+                known = self.known.points.get(point)
                 if known and point not in self._asked_again:
                     self._asked_again.add(point)
                     role = known.role if known.role != "page" else "listing"
-                    return self.frontier.direct(known.url, role, self._validators(known))
+                    return self.frontier.direct(known.url, role, self.known.validators(point))
         return None
-
-    def keys_of_item(self, key: str) -> set[str]:
-        """All keys under which a known item was met."""
-        return {k for k, owner in self.item_keys.items() if owner == key} | {key}
 
     # ------------------------------------------------------------------ what came back
 
@@ -139,11 +111,12 @@ class SiteVisit:
             return
         if fetch.role == "homepage":
             self._settle_home(fetch, answer)
-        known = self._known_points.get(fetch.key)
+        known = self.known.points.get(fetch.key)
         if answer.status == 304 and known:
             self._recall(known, refreshed=True)
+            kept = self.known.validators(fetch.key) or Validators()
             self.points[fetch.key] = EntryPointSeen(
-                known.url, known.role, known.status, Validators(), known.knowledge
+                known.url, known.role, known.status, kept, known.knowledge
             )
         elif answer.status != 200:
             self._note(fetch, answer, {"verdict": f"HTTP {answer.status}"})
@@ -168,11 +141,8 @@ class SiteVisit:
         if answer.status >= 400:
             self.failure = status_failure(fetch.url, answer.status)
             return
-        if answer.status == 304:
-            answer.url = answer.url or fetch.url
-        if host_key(answer.url.split("/")[2].split(":")[0]) != self.scope.host:
-            self.scope = Scope.of(answer.url)
-            self.frontier.scope = self.scope
+        if host_key(urlsplit(answer.url).hostname or "") != self.scope.host:
+            self.scope = self.frontier.scope = Scope.of(answer.url)
         self.homepage_key = url_key(answer.url)
         self.frontier.seen.add(self.homepage_key)
         if not self._recalled:
@@ -188,31 +158,26 @@ class SiteVisit:
         if point.role == "sitemap":
             self.evidence.add_sitemap(point.key, point.url, knowledge.get("pages", []))
         elif point.role == "feed":
-            self.evidence.add_feed(point.key, [_entry_from_json(e) for e in knowledge.get("entries", [])])
+            self.evidence.add_feed(point.key, [FeedEntry.from_json(e) for e in knowledge.get("entries", [])])
         else:
             place = "homepage" if point.role == "homepage" else "listing"
             self.evidence.add_entries(point.key, place, knowledge.get("title", ""), entries_of(knowledge))
         if refreshed:
             self.refreshed.add(point.key)
-        elif point.role not in ("homepage", "feed", "sitemap") and not knowledge.get("head"):
-            self.frontier.seen.add(point.key)
-        if point.role == "guess":
-            self.frontier.seen.add(point.key)
-        for key in self.item_keys:
-            self.frontier.seen.add(key)
 
     def _ask_known_points(self) -> None:
-        for point in self.memory.entry_points:
-            wanted = point.role in ("feed", "sitemap") or (
-                point.knowledge.get("head") and self._still_near(point)
-            )
-            if wanted and (point.status or 200) < 400:
-                self.frontier.push(point.url, point.role, 3, self._validators(point))
+        """Ask again what may show new items; go on where an earlier visit ran out of requests."""
+        self.frontier.seen.update(self.known.item_keys)
+        for key, point in self.known.points.items():
+            near = page_class(point.url) in ("plain", "calendar", "dated")
+            wanted = point.role in ("feed", "sitemap") or (point.knowledge.get("head") and near)
+            if wanted and self.known.answered(key):
+                self._push(point.url, point.role, 3)
             else:
-                self.frontier.seen.add(point.key)
-
-    def _still_near(self, point: KnownEntryPoint) -> bool:
-        return page_class(point.url) in ("plain", "calendar", "dated")
+                self.frontier.seen.add(key)
+        for point in self.known.points.values():
+            for entry in entries_of(point.knowledge) if point.role in ("homepage", "listing") else ():
+                self.frontier.offer(entry.url, entry.title or "", "entry")
 
     def _take_item(self, fetch: Fetch, answer: Answer) -> None:
         if answer.status == 304:
@@ -220,9 +185,11 @@ class SiteVisit:
         elif answer.status in (404, 410):
             self.missing[fetch.key] = answer.status
         elif answer.status == 200 and answer.is_html:
-            known = self._known_items[self.item_keys.get(fetch.key, fetch.key)]
+            known = self.known.items[self.known.item_keys.get(fetch.key, fetch.key)]
             if known.content_hash and known.content_hash == answer.validators.content_hash:
                 self.same[fetch.key] = answer.validators
+            elif url_key(answer.url) in {self.homepage_key, *self.known.points}:
+                self.missing[fetch.key] = 404  # sent away to a page that is no item
             else:
                 self._take_page(fetch, answer)
 
@@ -248,7 +215,7 @@ class SiteVisit:
             return
         entries = [e for e in entries if self.scope.holds(e.url)]
         self.evidence.add_feed(fetch.key, entries)
-        self._note(fetch, answer, {"entries": [_entry_to_json(e) for e in entries], "verdict": "feed"})
+        self._note(fetch, answer, {"entries": [e.to_json() for e in entries], "verdict": "feed"})
         for entry in entries:
             self._offer(fetch.key, entry.url, entry.title, "feed")
 
@@ -256,9 +223,7 @@ class SiteVisit:
         pages = [p for p in sitemap.pages if self.scope.holds(p)]
         for child in sitemap.children:
             if self.scope.same_host(child):
-                self.frontier.push(
-                    child, "sitemap", 4, self._validators(self._known_points.get(url_key(child)))
-                )
+                self._push(child, "sitemap", 4)
         self.evidence.add_sitemap(fetch.key, fetch.url, pages)
         self._note(fetch, answer, {"pages": pages[:3000], "verdict": "sitemap"})
         for page in pages:
@@ -266,7 +231,7 @@ class SiteVisit:
 
     def _offer(self, entry_point: str, url: str, anchor: str, where: str) -> bool:
         new = self.frontier.offer(url, anchor, where)
-        if new and entry_point in self._known_points:
+        if new and entry_point in self.known.points:
             self.fresh_from.setdefault(url_key(url), set()).add(entry_point)
         return new
 
@@ -304,50 +269,27 @@ class SiteVisit:
             self._discover(document)
             self.front |= {url_key(link.url) for link in document.links if link.element.tag == "frame"}
         fresh = [e for e in listing.entries if self._offer(key, e.url, e.title or "", "entry")]
-        followed = [u for u in listing.paging if self._offer(key, u, "", "paging")]
-        archives = [u for u, anchor in listing.archives.items() if self._offer(key, u, anchor, "archive")]
-        for url, anchor in listing.navigation.items():
-            self._offer(key, url, anchor, "navigation")
-        del followed, archives
+        for where, links in listing.others().items():
+            for url, anchor in links.items():
+                self._offer(key, url, anchor, where)
         self.frontier.report_yield(answer.url, len(fresh))
 
     def _discover(self, document: Document) -> None:
         """Entry points that the homepage announces, then the usual ones of its engine."""
         self.engine = engines.recognise(document) or self.engine
-        roles: set[str] = {point.role for point in self.memory.entry_points if (point.status or 200) < 400}
-        for url in announced_feeds(document):
-            if self.scope.same_host(url):
-                roles.add("feed")
-                self.frontier.push(url, "feed", 2, self._validators(self._known_points.get(url_key(url))))
+        roles = {p.role for key, p in self.known.points.items() if self.known.answered(key)}
+        found = {"feed": announced_feeds(document), "sitemap": self.announced_sitemaps}
+        for role, urls in found.items():
+            for url in urls:
+                if self.scope.same_host(url):
+                    roles.add(role)
+                    self._push(url, role, 2)
+        if self.scope.folder != "/":
+            return  # the usual addresses of a whole town's site are not the alliance's
         rest = rest_address(document)
-        if rest and self.scope.folder == "/":
-            self.frontier.push(rest, "feed", 2, self._validators(self._known_points.get(url_key(rest))))
-        if any(f.role == "sitemap" for f in self.frontier._heap):
-            roles.add("sitemap")
+        if rest:
+            self._push(rest, "feed", 2)
         for role, path in engines.usual_addresses(self.engine, roles):
             usual = absolute(document.url, path)
-            if usual and self.scope.folder == "/":
-                self.frontier.push(usual, role, 2.5)
-
-    def add_sitemaps(self, urls: list[str]) -> None:
-        """Sitemaps that robots.txt names."""
-        for url in urls:
-            if self.scope.same_host(url):
-                self.frontier.push(url, "sitemap", 2, self._validators(self._known_points.get(url_key(url))))
-
-
-def _entry_to_json(entry: FeedEntry) -> dict[str, Any]:
-    date = [entry.date.value, entry.date.precision, entry.date.raw, entry.date.source] if entry.date else None
-    return {
-        "u": entry.url,
-        "t": entry.title,
-        "d": date,
-        "x": entry.summary[:400],
-        "c": list(entry.categories),
-    }
-
-
-def _entry_from_json(data: dict[str, Any]) -> FeedEntry:
-    stamp = data.get("d")
-    date = DateMention(stamp[0], stamp[1], stamp[2], source=stamp[3]) if stamp else None
-    return FeedEntry(data["u"], data.get("t", ""), date, data.get("x", ""), tuple(data.get("c", ())))
+            if usual:
+                self._push(usual, role, 2.5)

@@ -31,6 +31,24 @@ class FeedEntry:
     summary: str
     categories: tuple[str, ...] = ()
 
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for the database."""
+        date = [self.date.value, self.date.precision, self.date.raw, self.date.source] if self.date else None
+        return {
+            "u": self.url,
+            "t": self.title,
+            "d": date,
+            "x": self.summary[:400],
+            "c": list(self.categories),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "FeedEntry":
+        """The inverse of :meth:`to_json`."""
+        stamp = data.get("d")
+        date = DateMention(stamp[0], stamp[1], stamp[2], source=stamp[3]) if stamp else None
+        return cls(data["u"], data.get("t", ""), date, data.get("x", ""), tuple(data.get("c", ())))
+
 
 def announced_feeds(document: Document) -> list[str]:
     """Addresses of the feeds that a page's head or links announce, feeds of comments left out; the shortest first."""

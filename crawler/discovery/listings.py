@@ -69,12 +69,14 @@ class Listing:
     navigation: dict[str, str] = field(default_factory=dict)
     paging: list[str] = field(default_factory=list)
     archives: dict[str, str] = field(default_factory=dict)
-    own_chars: int = 0
 
-    @property
-    def entry_chars(self) -> int:
-        """Characters inside the blocks of entries."""
-        return sum(e.chars for e in self.entries)
+    def others(self) -> dict[str, dict[str, str]]:
+        """Links that are no entries, by what they are, each with its anchor."""
+        return {
+            "paging": dict.fromkeys(self.paging, ""),
+            "archive": self.archives,
+            "navigation": self.navigation,
+        }
 
 
 def read_listing(document: Document, scope: Scope) -> Listing:
@@ -110,7 +112,6 @@ def read_listing(document: Document, scope: Scope) -> Listing:
     in_menu = {url_key(u) for u in menu}
     # A category or section that is linked from its item is no entry of it; a list that repeats the menu is one.
     found.entries = [e for e in _entries(document, content) if e.group > 1 or url_key(e.url) not in in_menu]
-    found.own_chars = sum(len(b.text) for b in document.blocks if region(b.element) is None)
     return found
 
 

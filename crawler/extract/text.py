@@ -76,7 +76,10 @@ def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
         text = block.text
         if block.is_heading and words.STOP_HEADING.match(text):
             break
-        if fold(text) == wanted or _is_small_print(block, index, template):
+        rest = without_contact(text)
+        if not rest and words.CONTACT_DATA.search(text):
+            _drop_name_lines(block, kept, texts)
+        if not rest or fold(text) == wanted or _is_small_print(block, index, template):
             continue
         if _is_heading(block):
             in_contact = bool(words.CONTACT_LEAD.match(text)) and len(text) < 60
@@ -84,12 +87,8 @@ def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
                 continue
         elif in_contact and len(text) < 250:
             continue
-        rest = without_contact(text)
-        if not rest and words.CONTACT_DATA.search(text):
-            _drop_name_lines(block, kept, texts)
-        if rest:
-            kept.append(block)
-            texts.append(rest.replace("\n", " "))
+        kept.append(block)
+        texts.append(rest.replace("\n", " "))
     while kept and (_is_heading(kept[-1]) or is_date_line(kept[-1].text)):
         kept.pop()
         texts.pop()

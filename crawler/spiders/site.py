@@ -10,8 +10,9 @@ from scrapy.http.request import NO_CALLBACK
 
 from aggregator.errors import VisitFailed
 from aggregator.shapes import SiteMemory
-from crawler.assessment import Assessment, Finding, assess
+from crawler.assessment import Assessment, assess
 from crawler.failures import explain
+from crawler.findings import Finding, findings
 from crawler.frontier import Fetch
 from crawler.middlewares import RobotsMiddleware
 from crawler.pages import Answer
@@ -55,7 +56,7 @@ class SiteSpider(Spider):
         self.assessment = assess(self.visit)
         again = sum(1 for page in self.visit.pages.values() if page.role == "item")
         self.item_pages = again + sum(1 for j in self.assessment.items if j.page.role != "item")
-        for finding in self.assessment.findings():
+        for finding in findings(self.assessment):
             yield finding
 
     async def _read(self, fetch: Fetch) -> None:
@@ -70,11 +71,11 @@ class SiteSpider(Spider):
         except Exception as error:  # every way a request can fail becomes a sentence for the visit's row
             self.visit.failed(fetch, explain(error, fetch.url))
             return
-        self.visit.take(fetch, _answer(response))
-        if fetch.role == "homepage" and not self.visit.failure:
+        if fetch.role == "homepage":
             robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
             if robots is not None:
-                self.visit.add_sitemaps(await robots.sitemaps_of(response.url))
+                self.visit.announced_sitemaps = await robots.sitemaps_of(response.url)
+        self.visit.take(fetch, _answer(response))
 
 
 def _answer(response: Response) -> Answer:

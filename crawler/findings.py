@@ -1,0 +1,129 @@
+"""What an assessed visit has to tell: wire items, in a fixed order (pure)."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from aggregator.urls import url_key
+from crawler.assessment import Assessment, Shared
+from crawler.discovery.scope import months_from, page_class
+from crawler.duplicates import Judged
+from crawler.extract import words
+from crawler.extract.text import teaser_of
+from crawler.items import EntryPointSeen, ItemFound, ItemMissing, ItemSame, SiteLearned
+from crawler.pages import Page, knowledge_of
+from crawler.visit import SiteVisit
+
+Finding = ItemFound | ItemSame | ItemMissing | EntryPointSeen | SiteLearned
+
+
+def findings(assessment: Assessment) -> Iterator[Finding]:
+    """Wire items in a fixed order: items by address, then known ones, then entry points."""
+    yield from _found(assessment)
+    for key, validators in sorted(assessment.visit.same.items()):
+        yield ItemSame(assessment.visit.known.item_keys.get(key, key), validators)
+    yield from _missing(assessment)
+    yield from _points(assessment)
+    yield SiteLearned(assessment.visit.engine, assessment.template.to_json())
+
+
+def _found(assessment: Assessment) -> Iterator[ItemFound]:
+    for judged in sorted(assessment.items, key=lambda j: (j.extraction.date or "", j.url)):
+        appeared = not assessment.visit.memory.first_visit and bool(
+            assessment.visit.fresh_from.get(url_key(judged.url))
+        )
+        yield found_item(judged, appeared=appeared)
+    known = {point.key for point in assessment.visit.memory.entry_points}
+    for shared in assessment.shared:
+        yield shared_item(shared, appeared=shared.page.key in known)
+
+
+def _missing(assessment: Assessment) -> Iterator[ItemMissing]:
+    for key, status in sorted(assessment.visit.missing.items()):
+        keys = assessment.visit.known.keys_of(key)
+        carriers = assessment.visit.evidence.carriers(keys)
+        listed: bool | None = bool(carriers)
+        if not assessment.visit.refreshed:
+            listed = None
+        yield ItemMissing(assessment.visit.known.item_keys.get(key, key), status, listed)
+    here = {url_key(s.page.answer.url, s.item.name) for s in assessment.shared}
+    for known in assessment.visit.memory.items:
+        page, mark, _ = known.key.partition("#")
+        if mark and known.status == "live" and page in assessment.visit.pages and known.key not in here:
+            yield ItemMissing(known.key, 200, None)
+
+
+def _points(assessment: Assessment) -> Iterator[EntryPointSeen]:
+    yield from (point for _, point in sorted(assessment.visit.points.items()))
+    for judged in sorted(assessment.judged, key=lambda j: j.page.key):
+        if not judged.verdict.is_item and judged.page.role != "item":
+            yield _point(assessment, judged)
+
+
+def _point(assessment: Assessment, judged: Judged) -> EntryPointSeen:
+    page = judged.page
+    hub = page.key in assessment.hubs
+    role = page.role if page.role == "homepage" else "listing" if hub else "page"
+    head = role == "homepage" or _is_head(assessment.visit, page, hub)
+    reasons = "; ".join(f"{why} {weight:+g}" for why, weight in judged.verdict.reasons)
+    knowledge = knowledge_of(page, head=head, verdict=reasons[:400])
+    if role == "page" and not head:
+        knowledge = {"verdict": reasons[:400], "title": page.title[:120]}
+    return EntryPointSeen(page.answer.url, role, page.answer.status, page.answer.validators, knowledge)
+
+
+def _is_head(visit: SiteVisit, page: Page, hub: bool) -> bool:
+    """Whether new items would show here first, so that every visit looks at it."""
+    kind = page_class(page.answer.url)
+    months = months_from(page.answer.url, visit.now.date())
+    if kind == "calendar":
+        return months is None or -1 <= months <= 2
+    if kind == "dated":
+        return months is not None and months >= -1
+    if kind != "plain":
+        return False
+    return hub or bool(words.section_of(page.title))
+
+
+def found_item(judged: Judged, *, appeared: bool) -> ItemFound:
+    """The wire shape of a page that was judged to be an item."""
+    found = judged.extraction
+    return ItemFound(
+        url=judged.url,
+        kind=found.kind,
+        title=found.title,
+        text=found.text,
+        teaser=found.teaser,
+        aliases=tuple(sorted(judged.aliases)),
+        published=found.date,
+        date_precision=found.date_precision,
+        date_raw=found.date_raw,
+        date_source=found.date_source,
+        event_start=found.event_start,
+        event_end=found.event_end,
+        event_place=found.event_place,
+        validators=judged.page.answer.validators,
+        appeared=appeared,
+    )
+
+
+def shared_item(shared: Shared, *, appeared: bool) -> ItemFound:
+    """The wire shape of an item that shares its page with others."""
+    item, date = shared.item, shared.item.date
+    known = date is not None and date.value is not None
+    address = shared.page.answer.url
+    return ItemFound(
+        url=f"{address}#{quote(item.anchor)}" if item.anchor else address,
+        kind=item.kind,
+        title=item.title,
+        text=item.text,
+        teaser=teaser_of(item.text),
+        fragment=item.name,
+        published=date.value if date and known else None,
+        date_precision=date.precision if date and known else "none",
+        date_raw=date.raw if date else None,
+        date_source="line" if date and known else None,
+        event_start=item.event.start,
+        event_end=item.event.end,
+        event_place=item.event.place,
+        appeared=appeared,
+    )
