@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DATA ?=
 
-.PHONY: install demo test lint format lock clean
+.PHONY: bench-harvest install demo test lint format lock clean
 
 install: $(VENV)/.installed
 
@@ -29,6 +29,9 @@ lint: install
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench-harvest: install
+	$(BIN)/python benchmarks/harvest.py $(DATA)
 
 lock:
 	uv pip compile --universal --generate-hashes --extra dev --python-version 3.11 pyproject.toml -o requirements.lock

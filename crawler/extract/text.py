@@ -130,8 +130,11 @@ def _drop_name_lines(block: Block, kept: list[Block], texts: list[str]) -> None:
         if not kept or len(kept[-1].text) > 80 or re.search(r"[.!?…]\W*$", kept[-1].text):
             return
         above = kept[-1]
+        label = _LABEL.match(above.text)
+        under_heading = len(kept) > 1 and _is_heading(kept[-2])
         beside = above.element in near or above.element.getparent() in near
-        if not beside and not _LABEL.match(above.text) and not _NAME.match(above.text):
+        named = _NAME.match(above.text) or (beside and _NAME.match(above.text.split(",")[0]))
+        if not label and (not named or under_heading or above.text.count(",") > 1):
             return
         kept.pop()
         texts.pop()

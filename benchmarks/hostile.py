@@ -1,0 +1,188 @@
+"""How long hostile text keeps us busy: every regular expression of the rooms, and the whole way of a page.
+
+``python benchmarks/hostile.py patterns`` searches strings of 20,000 and 80,000 characters with each pattern and
+prints the slowest (pattern, string, seconds); ``pages`` reads, judges, masks and indexes pages of up to 8 MiB.
+Exit 1 where something takes longer than ``--limit`` seconds.
+"""
+
+import argparse
+import ast
+import multiprocessing
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HERE))
+PAGE_BYTES = 8 * 1024 * 1024  # as Scrapy's DOWNLOAD_MAXSIZE is set
+
+SNIPPETS = {
+    "blanks": " ",
+    "line breaks": "\n",
+    "blank lines": " \n",
+    "tabs": "\t",
+    "no-break spaces": "\u00a0",
+    "digits": "1",
+    "zeros": "0 ",
+    "grouped digits": "0 12 34-5/6 ",
+    "phone-like": "0651 / 12 34 - 56 ",
+    "dots": ".",
+    "dotted digits": "1.1.",
+    "dates": "01.02.2024 ",
+    "times": "10:00-",
+    "clock words": "10 Uhr bis 11 Uhr ",
+    "hyphens": "-",
+    "hyphened letters": "a-",
+    "letters": "a",
+    "capitals": "A",
+    "capital words": "Aa ",
+    "addresses": "Aa. 12 ",
+    "postal codes": "12345 Aa ",
+    "mails": "a@",
+    "dotted words": "a.",
+    "mail-like": "a.a.a at ",
+    "at signs": "@",
+    "bracketed at": "a [at] ",
+    "contacts": "Kontakt ",
+    "colons": "Kontakt: ",
+    "phones": "Tel. ",
+    "gaps": "[…] ",
+    "cues": "Rückfragen an […]. ",
+    "open brackets": "(",
+    "nested brackets": "[(",
+    "less-than": "<",
+    "slashes": "/",
+    "path parts": "/a",
+    "years": "/2024",
+    "questions": "?a&",
+    "equals": "a=",
+    "escapes": "%5B",
+    "quotes": '"',
+    "pipes": " | ",
+    "middots": " · ",
+    "underscores": "_",
+    "sentences": "A. ",
+    "findet": "findet ",
+    "labels": "Wann: Wo: ",
+    "months": "mai ",
+    "weekdays": "mo ",
+    "zuletzt": "zuletzt a ",
+    "seite": "seite ",
+    "fotos": "foto: ",
+    "meta tags": "<meta ",
+    "charset": "<meta charset ",
+    "soft hyphens": "a\u00ad",
+    "combining marks": "a\u0301",
+}
+ROOMS = ("crawler", "aggregator", "feeds")
+
+
+def patterns() -> dict[str, re.Pattern[Any]]:
+    """Every regular expression of the rooms by its place: compiled ones, and literals given to ``re``."""
+    found: dict[str, re.Pattern[Any]] = {}
+    for file in sorted(path for room in ROOMS for path in (HERE / room).rglob("*.py")):
+        if "migrations" in file.parts or "demo" in file.parts:
+            continue
+        module = ".".join(file.relative_to(HERE).with_suffix("").parts).removesuffix(".__init__")
+        for name, value in vars(import_module(module)).items():
+            found |= {f"{module}.{label}": each for label, each in _compiled(name, value)}
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            pattern = _literal(node)
+            if pattern is not None:
+                found[f"{module}:{getattr(node, 'lineno', 0)}"] = pattern
+    return found
+
+
+def _compiled(name: str, value: object) -> Iterator[tuple[str, re.Pattern[Any]]]:
+    if isinstance(value, re.Pattern):
+        yield name, value
+    elif isinstance(value, dict | tuple):
+        parts = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, part in parts:
+            yield from _compiled(f"{name}[{key}]", part)
+
+
+def _literal(node: ast.AST) -> re.Pattern[Any] | None:
+    """The pattern of ``re.search("literal", …)`` and its like; None for anything else."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+        return None
+    owner, first = node.func.value, node.args[0]
+    if not (isinstance(owner, ast.Name) and owner.id == "re" and isinstance(first, ast.Constant)):
+        return None
+    return re.compile(first.value) if isinstance(first.value, str | bytes) else None
+
+
+def seconds(work: Callable[[], object], limit: float) -> float:
+    """How long ``work`` takes in a process of its own; ``limit`` where it was killed then."""
+    receive, send = multiprocessing.Pipe(duplex=False)
+
+    def run() -> None:
+        start = time.perf_counter()
+        work()
+        send.send(time.perf_counter() - start)
+
+    process = multiprocessing.get_context("fork").Process(target=run)
+    process.start()
+    done = receive.poll(limit)
+    taken = receive.recv() if done else limit
+    process.kill()
+    process.join()
+    return float(taken)
+
+
+def _search_all(pattern: re.Pattern[Any], text: str) -> None:
+    subject: Any = text.encode() if isinstance(pattern.pattern, bytes) else text
+    for _ in pattern.finditer(subject):
+        pass
+
+
+def bench_patterns(limit: float, only: str) -> list[tuple[str, str, float, float]]:
+    """(pattern, worst string, seconds for 20,000 characters, for 80,000), slowest first."""
+    rows = []
+    for place, pattern in patterns().items():
+        if only not in place:
+            continue
+        worst: tuple[str, float] = ("", 0.0)
+
+        def every(pattern: re.Pattern[Any] = pattern) -> None:
+            for snippet in SNIPPETS.values():
+                _search_all(pattern, _long(snippet, 20_000))
+
+        whole = seconds(every, limit)
+        if whole < 0.15:
+            rows.append((place, "all together", whole, whole * 4))
+            continue
+        for label, snippet in SNIPPETS.items():
+            taken = seconds(lambda s=snippet, p=pattern: _search_all(p, _long(s, 20_000)), limit)  # type: ignore[misc]
+            if taken > worst[1]:
+                worst = (label, taken)
+        long = seconds(lambda p=pattern, s=worst[0]: _search_all(p, _long(SNIPPETS[s], 80_000)), limit)  # type: ignore[misc]
+        rows.append((place, worst[0], worst[1], long))
+    return sorted(rows, key=lambda row: -row[3])
+
+
+def _long(snippet: str, length: int) -> str:
+    """``snippet`` repeated, with an end on which most patterns fail."""
+    return (snippet * (length // len(snippet) + 1))[:length] + "¿"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("patterns", "pages"))
+    parser.add_argument("--limit", type=float, default=10.0, help="seconds")
+    parser.add_argument("--only", default="", help="part of a pattern's place or a page's name")
+    chosen = parser.parse_args()
+    slow = 0
+    if chosen.what == "patterns":
+        for place, label, short, long in bench_patterns(chosen.limit, chosen.only):
+            print(f"{place:<58} {label:<18} {short:8.3f} {long:8.3f}", flush=True)
+            slow += long >= chosen.limit
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
