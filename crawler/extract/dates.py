@@ -25,7 +25,7 @@ _NAMES = (
     ("dezember", "december", "dez", "dec"),
 )
 MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names}
-_MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
+MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
 WEEKDAY = (
     r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|"
     r"friday|saturday|sunday|mo|di|mi|do|fr|sa|so)"
@@ -39,20 +39,18 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("slashed", re.compile(r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)(?![\d/])")),
     (
         "long",
-        re.compile(
-            rf"(?<!\d)(?P<d>\d{{1,2}})\.?\s?(?P<n>{_MONTH})\b\.?,?\s?(?P<y>(?:19|20)\d\d)(?!\d)", re.I
-        ),
+        re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})\.?\s?(?P<n>{MONTH})\b\.?,?\s?(?P<y>(?:19|20)\d\d)(?!\d)", re.I),
     ),
     (
         "english",
         re.compile(
-            rf"\b(?P<n>{_MONTH})\b\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,\s?(?P<y>(?:19|20)\d\d)(?!\d)", re.I
+            rf"\b(?P<n>{MONTH})\b\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,\s?(?P<y>(?:19|20)\d\d)(?!\d)", re.I
         ),
     ),
-    ("month", re.compile(rf"\b(?P<n>{_MONTH})\b\.?\s(?P<y>(?:19|20)\d\d)(?!\d)", re.I)),
+    ("month", re.compile(rf"\b(?P<n>{MONTH})\b\.?\s(?P<y>(?:19|20)\d\d)(?!\d)", re.I)),
     (
         "yearless",
-        re.compile(rf"(?<![\d.])(?P<d>\d{{1,2}})\.\s?(?P<n>{_MONTH})\b(?!\.?,?\s?(?:19|20)\d\d)", re.I),
+        re.compile(rf"(?<![\d.])(?P<d>\d{{1,2}})\.\s?(?P<n>{MONTH})\b(?!\.?,?\s?(?:19|20)\d\d)", re.I),
     ),
     ("yearless", re.compile(r"(?<![\d.:])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?!\s?\d)")),
 )
@@ -192,7 +190,7 @@ def machine_date(value: str | None, source: str) -> DateMention | None:
     except ValueError:
         try:
             moment = parsedate_to_datetime(raw)
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             mention = publication_date(raw)
             return mention and DateMention(mention.value, mention.precision, raw, source=source)
     if moment.tzinfo is not None:
@@ -215,58 +213,6 @@ def url_date(url: str) -> DateMention | None:
     except ValueError:
         return None
     return DateMention(value, "day", match[0].strip("/-"), source="url")
-
-
-@dataclass(frozen=True, slots=True)
-class EventTime:
-    """When something takes place, local German time: ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM``."""
-
-    start: str
-    end: str | None
-    raw: str
-
-
-_RANGE = re.compile(
-    r"(?P<h1>[01]?\d|2[0-3])(?:[.:]\s?(?P<m1>[0-5]\d))?\s*(?:Uhr)?\s*(?:[-–—]|bis)\s*(?P<h2>[01]?\d|2[0-4])(?:[.:]\s?(?P<m2>[0-5]\d))?\s*Uhr"
-    r"|(?P<h3>[01]?\d|2[0-3])(?:[.:]\s?(?P<m3>[0-5]\d))?\s*Uhr"
-    r"|(?P<h4>[01]?\d|2[0-3]):(?P<m4>[0-5]\d)(?:\s*[-–—]\s*(?P<h5>[01]?\d|2[0-4]):(?P<m5>[0-5]\d))?",
-    re.IGNORECASE,
-)
-
-
-def _clock(hours: str | None, minutes: str | None) -> str | None:
-    if hours is None or int(hours) > 23:
-        return None
-    return f"{int(hours):02d}:{int(minutes or 0):02d}"
-
-
-def event_time(text: str) -> EventTime | None:
-    """Start and end of an event from a phrase such as ``Dienstag, 22. Oktober 2024, 15:00–17:00 Uhr``."""
-    days = [m for m in find_dates(text) if m.precision == "day" and not is_rejected(text, m)]
-    if not days:
-        return None
-    first = days[0]
-    last = (
-        days[1]
-        if len(days) > 1 and re.fullmatch(r"[\s\-–—]*(?:bis)?[\s\w,.]{0,14}", text[first.end : days[1].start])
-        else None
-    )
-    after = text[first.end : first.end + 60]
-    match = _RANGE.search(after)
-    if not match or last:
-        end = last.value if last else None
-        return EventTime(first.value or "", end, first.raw)
-    start = (
-        _clock(match["h1"], match["m1"])
-        or _clock(match["h3"], match["m3"])
-        or _clock(match["h4"], match["m4"])
-    )
-    until = _clock(match["h2"], match["m2"]) or _clock(match["h5"], match["m5"])
-    return EventTime(
-        f"{first.value}T{start}" if start else first.value or "",
-        f"{first.value}T{until}" if until else None,
-        text[first.start : first.end + match.end()],
-    )
 
 
 def is_plausible(mention: DateMention, now: datetime) -> bool:

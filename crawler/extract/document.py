@@ -33,13 +33,16 @@ def decode(html: bytes, declared: str | None = None) -> str:
     except UnicodeDecodeError:
         pass
     match = _META_CHARSET.search(html[:4096])
-    for given in (declared, match[1].decode("ascii", "replace") if match else None):
+    written = match[1].decode("ascii", "replace") if match else ""
+    # A mark that can be read byte by byte does not stand in UTF-16 (WHATWG, "prescan a byte stream").
+    written = "" if written.lower().startswith("utf-16") else written
+    for given in (declared, written):
         name = (given or "utf-8").strip("\"' ").lower()
         if name in ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii", "utf-8", "utf8"):
             continue
         try:
             return html.decode(name)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):  # no such codec, or one that is not for text
             continue
     return html.decode("cp1252", "replace")
 

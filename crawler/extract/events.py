@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.extract.blocks import Block
-from crawler.extract.dates import EventTime, event_time, find_dates, is_date_line, is_rejected
+from crawler.extract.dates import find_dates, is_date_line, is_rejected
 from crawler.extract.plain import one_line
 from crawler.extract.structured import StructuredData
+from crawler.extract.times import EventTime, event_time
 
 _WHEN = r"wann|termin|datum|tag|zeitraum|beginn|veranstaltungs(?:termin|datum|beginn|tag)|start"
 _TIME = r"uhrzeit|zeit|einlass|beginn"

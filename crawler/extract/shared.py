@@ -15,7 +15,6 @@ from crawler.extract import words
 from crawler.extract.blocks import Block
 from crawler.extract.dates import (
     DateMention,
-    event_time,
     find_dates,
     is_date_line,
     is_event_day,
@@ -29,6 +28,7 @@ from crawler.extract.plain import fold, one_line, squeeze
 from crawler.extract.structured import StructuredData
 from crawler.extract.template import Template, is_furniture, main_container
 from crawler.extract.text import body_text, content_blocks
+from crawler.extract.times import event_time
 
 _LEVELS = ("h2", "h3", "h4", "h5", "summary", "dt", "lead", "bold")
 _LEAST_PARTS = 2

@@ -1,0 +1,56 @@
+"""Which part of a page an element belongs to: furniture or content."""
+
+import lxml.html
+import pytest
+
+from crawler.extract.structure import is_hidden, path_of, region, signature
+
+
+def marked(html: str) -> lxml.html.HtmlElement:
+    """The element with the id ``x``."""
+    [element] = lxml.html.document_fromstring(html).xpath("//*[@id='x']")
+    return element
+
+
+@pytest.mark.parametrize(
+    ("html", "where"),
+    [
+        ("<nav><a id=x>", "nav"),
+        ("<ul class='main-nav'><li id=x>", "nav"),
+        ("<div class='breadcrumb'><a id=x>", "nav"),
+        ("<div role='navigation'><a id=x>", "nav"),
+        ("<footer><p id=x>", "footer"),
+        ("<aside><p id=x>", "aside"),
+        ("<header><p id=x>", "header"),
+        ("<div role='contentinfo'><p id=x>", "contentinfo"),
+        ("<div id='sidebar'><p id=x>", "furniture"),
+        ("<div class='cookie-notice cookie'><p id=x>", "furniture"),
+        ("<div class='comments'><p id=x>", "furniture"),
+        ("<p id=x>", None),
+        ("<main><p id=x>", None),
+        ("<article><header><h1 id=x>", None),
+        ("<article><footer><p id=x>", None),
+        ("<main class='has-sidebar sidebar'><p id=x>", None),
+        ("<body class='page sidebar nav'><p id=x>", None),
+        ("<div class='navigator-text'><p id=x>", None),
+        ("<div class='searchable'><p id=x>", None),
+        ("<article class='comments'><p id=x>", None),
+    ],
+)
+def test_furniture_is_known_by_tag_role_or_class(html: str, where: str | None) -> None:
+    assert region(marked(html)) == where
+
+
+def test_the_same_place_on_every_page_has_the_same_path() -> None:
+    one = marked("<div class='b a post-17' id='main'><p><span id=x class='teil2'>")
+    other = marked("<div class='a b post-4' id='main'><p><span id=x class='teil9'>")
+    assert path_of(one) == path_of(other) == "body>div#main.a.b>p>span#x"
+    assert signature(one.getparent()) == "p"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "hidden"),
+    [("hidden", True), ("style='display : none'", True), ("style='display:block'", False), ("", False)],
+)
+def test_hidden_is_what_the_element_itself_says(attributes: str, hidden: bool) -> None:
+    assert is_hidden(marked(f"<p id=x {attributes}>")) is hidden
