@@ -158,6 +158,15 @@ def is_date_line(text: str) -> bool:
     return len(re.sub(r"[\W_]+", "", rest)) <= (26 if signed else 9)
 
 
+def is_bare_stamp(text: str) -> bool:
+    """Whether a text is a day, perhaps with a weekday and a time of day, and nothing else."""
+    mentions = find_dates(text)
+    for mention in reversed(mentions):
+        text = text[: mention.start] + " " + text[mention.end :]
+    rest = re.sub(rf"\b(?:{WEEKDAY}|am|um|den|der|vom)\b\.?", " ", _TIME.sub(" ", text), flags=re.IGNORECASE)
+    return bool(mentions) and not re.search(r"[^\W\d_]{2,}", rest)
+
+
 def publication_date(text: str) -> DateMention | None:
     """The first date of ``text`` that may be one of publication; None where there is none."""
     for mention in find_dates(text):

@@ -39,7 +39,9 @@ _DATE_CLASS = re.compile(
 _SHOWN = ("line", "listing", "time")
 _PUBLISHED_CLASS = re.compile(r"published|entry-date|post-date|dt-published")
 _SAYS_PUBLISHED = re.compile(
-    r"ver(?:ö|oe)ffentlicht|eingestellt|erstellt|pressemitteilung|meldung vom|online seit", re.IGNORECASE
+    r"ver(?:ö|oe)ffentlicht|erschienen|eingestellt|erstellt|gespeichert von|pressemitteilung|meldung vom|online seit"
+    r"|publiziert|posted|^\W*datum\s*:",
+    re.IGNORECASE,
 )
 
 
@@ -67,6 +69,8 @@ def date_candidates(
     found.extend(_lines(around))
     found.extend(_near_title(document, around))
     found.extend((m, w) for m, w in hints if "feed" not in m.source or m.value not in changed)
+    if around.template.pages < 3:
+        found.extend(_anywhere(document))
     in_url = url_date(document.url)
     if in_url:
         found.append((in_url, 5.0))
@@ -87,7 +91,18 @@ def choose_date(
         possible = [(m, w) for m, w in possible if m.value != event_start[:10] or m.source not in _SHOWN]
     if not possible:
         return None
-    return max(possible, key=lambda c: (c[1], c[0].precision == "day"))[0]
+    best = max(possible, key=lambda c: (c[1], c[0].precision == "day"))[0]
+    if best.precision == "month":
+        # A page that shows the month may declare the day.
+        return next(
+            (
+                m
+                for m, _ in possible
+                if m.precision == "day" and (m.value or "").startswith(best.value or "?")
+            ),
+            best,
+        )
+    return best
 
 
 def _lines(around: Surroundings) -> list[Candidate]:
@@ -100,9 +115,15 @@ def _lines(around: Surroundings) -> list[Candidate]:
         mention = _line_date(block)
         if mention and _SAYS_PUBLISHED.search(block.text):
             found.append((mention, 7.0))
-        elif mention and block is around.after[-1] and not block.links and block.tag != "li":
+        elif mention and _closes(around, block, mention):
             found.append((mention, 4.5))
     return found
+
+
+def _closes(around: Surroundings, block: Block, mention: DateMention) -> bool:
+    """A day that stands alone at the very end of a text."""
+    alone = block is around.after[-1] and not block.links and block.tag != "li"
+    return alone and mention.precision == "day"
 
 
 def _line_date(block: Block) -> DateMention | None:
@@ -138,6 +159,24 @@ def _near_title(document: Document, around: Surroundings) -> list[Candidate]:
         if mention:
             found.append((mention, 8 - 0.1 * abs(offset)))
     return found
+
+
+def _anywhere(document: Document) -> list[Candidate]:
+    """Days that a page of an unknown site calls dates of publication, wherever they stand outside its menus."""
+    found: list[Candidate] = []
+    for block in document.blocks[:600]:
+        if len(block.text) > 200 or block.link_density > 0.8 or region(block.element) in ("nav", "aside"):
+            continue
+        mention = publication_date(block.text)
+        if mention is None or mention.precision != "day":
+            continue
+        if _SAYS_PUBLISHED.search(block.text):
+            found.append((replace(mention, source="line", start=0, end=0), 6.0 - 0.001 * len(found)))
+        elif _labelled_date(block):
+            found.append((replace(mention, source="line", start=0, end=0), 5.5 - 0.001 * len(found)))
+        elif is_date_line(block.text) and block.tag != "li":
+            found.append((replace(mention, source="line", start=0, end=0), 3.5 - 0.001 * len(found)))
+    return found[:20]
 
 
 def _labelled_date(block: Block) -> DateMention | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.extract.blocks import Block
-from crawler.extract.dates import find_dates, is_date_line, is_rejected
+from crawler.extract.dates import find_dates, is_bare_stamp, is_date_line, is_rejected
 from crawler.extract.plain import one_line
 from crawler.extract.structured import StructuredData
 from crawler.extract.times import EventTime, event_time
@@ -43,8 +43,13 @@ class EventFacts:
     announced: bool = False
 
 
-def read_event(blocks: Sequence[Block], data: StructuredData, published: str | None) -> EventFacts:
-    """What the blocks of a page say of an event. ``published``: a date line with that day is no event's."""
+def read_event(
+    blocks: Sequence[Block], data: StructuredData, published: str | None, *, among_events: bool = False
+) -> EventFacts:
+    """What the blocks of a page say of an event. ``published``: a date line with that day is no event's.
+
+    A bare day and time at the top is a stamp of publication, unless the page stands ``among_events``.
+    """
     blocks = blocks[:_MOST_BLOCKS]
     fields = _fields(blocks)
     place = data.event_place or _first(fields, _WHERE)
@@ -59,7 +64,7 @@ def read_event(blocks: Sequence[Block], data: StructuredData, published: str | N
             found = event_time(f"{day}, {clock}") or found
         if found:
             return EventFacts(found.start, found.end, place, labelled=True)
-    line = _own_line(blocks, published)
+    line = _own_line(blocks, published, among_events)
     if line:
         return EventFacts(line.start, line.end, place, own_line=True)
     sentence = _sentence(blocks)
@@ -97,11 +102,13 @@ def _first(fields: Sequence[tuple[str, str]], labels: str, *, dated: bool = Fals
     return None
 
 
-def _own_line(blocks: Sequence[Block], published: str | None) -> EventTime | None:
+def _own_line(blocks: Sequence[Block], published: str | None, among_events: bool) -> EventTime | None:
     """A short block that is a day with a time of day, and little else but a place."""
     for index, block in enumerate(blocks):
         text = one_line(block.text)
-        if len(text) > 120 or (index < 3 and is_date_line(text) and published and published in _days(text)):
+        if len(text) > 120 or (index < 4 and not among_events and is_bare_stamp(text)):
+            continue
+        if index < 3 and is_date_line(text) and published and published in _days(text):
             continue
         found = event_time(text)
         if (

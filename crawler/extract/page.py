@@ -8,6 +8,7 @@ furniture; without one trafilatura proposes the text.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from crawler.extract import words
 from crawler.extract.dates import DateMention
 from crawler.extract.dating import Surroundings, choose_date, date_candidates
 from crawler.extract.document import Document
@@ -85,7 +86,10 @@ def extract_document(document: Document, template: Template, hints: Hints, now: 
     around = Surroundings(container, before, between, after, title, template)
     candidates = date_candidates(document, around, data, hints.dates)
     chosen = choose_date(candidates, now, event_start=None)
-    event = read_event([*between, *after], data, chosen.value if chosen else None)
+    among_events = words.section_of(document.url) == "event" or any(
+        words.section_of(section) == "event" for section in hints.sections
+    )
+    event = read_event([*between, *after], data, chosen.value if chosen else None, among_events=among_events)
     has_date = any(m.source != "url" for m, _ in candidates)
     kind, reasons = tell_kind(document, [*between, *after], data, event, hints.sections, has_date)
     if kind == "event":

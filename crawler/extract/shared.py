@@ -172,7 +172,9 @@ def _item(part: _Part, template: Template, section: str | None, now: datetime) -
             date = _first_date(block.text)
     if date is not None and date.value and not is_plausible(date, now):
         date = None
-    event = read_event(part.body, StructuredData(), date.value if date else None)
+    event = read_event(
+        part.body, StructuredData(), date.value if date else None, among_events=section == "event"
+    )
     text = body_text(part.body, title, template)
     if len(text) < 40 and not event.start:
         return None
