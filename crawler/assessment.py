@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from aggregator.urls import url_key
 from crawler.discovery.scope import page_class
-from crawler.duplicates import Judged, merge_canonicals, merge_duplicates
+from crawler.duplicates import Judged, merge_canonicals, merge_duplicates, recognise_moved
 from crawler.extract import words
 from crawler.extract.document import Document
 from crawler.extract.page import Extraction, extract_document
@@ -65,6 +65,7 @@ def assess(visit: SiteVisit) -> Assessment:
     judged = [_judge(visit, page, template, navigation, shares, hubs) for page in visit.pages.values()]
     merge_canonicals(visit, judged)
     merge_duplicates(visit, judged)
+    recognise_moved(visit, judged)
     return Assessment(template, judged, _shared(visit, judged, template), hubs, visit)
 
 

@@ -55,7 +55,7 @@ def _missing(assessment: Assessment) -> Iterator[ItemMissing]:
 def _points(assessment: Assessment) -> Iterator[EntryPointSeen]:
     yield from (point for _, point in sorted(assessment.visit.points.items()))
     for judged in sorted(assessment.judged, key=lambda j: j.page.key):
-        if not judged.verdict.is_item and judged.page.role != "item":
+        if judged.page.role != "item" and (not judged.verdict.is_item or judged.duplicate_of):
             yield _point(assessment, judged)
 
 
