@@ -67,6 +67,7 @@ def recognise_moved(visit: SiteVisit, judged: list[Judged]) -> None:
             continue
         old = visit.known.item_keys.get(key.replace(now, before, 1)) if now != before else None
         if old is not None:
+            visit.missing.pop(old, None)
             one.aliases.add(visit.known.items[old].url)
             continue
         for known in by_title.get(fold(one.extraction.title), ()):
