@@ -46,7 +46,7 @@ def _json_ld(document: Document) -> Iterator[dict[str, Any]]:
             continue
         try:
             loaded = json.loads(script.text or "", strict=False)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         stack = [loaded]
         seen = 0

@@ -16,7 +16,7 @@ from crawler.extract.structure import region
 from crawler.extract.template import Template, is_furniture
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"“”»']?\s+(?=[A-ZÄÖÜ„\"»(\d])")
-
+_ENDS_SENTENCE = re.compile(r"[.!?]\W*$")
 _LABEL = re.compile(
     r"^\W*(?:kontakt|ansprech(?:partner(?:in)?|person)|telefon|tel|fax|mobil|e-?mail|mail|name|anschrift|adresse)\W*$",
     re.IGNORECASE,
@@ -76,17 +76,20 @@ def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
         text = block.text
         if block.is_heading and words.STOP_HEADING.match(text):
             break
+        heading = _is_heading(block)
+        if heading and not words.CONTACT_DATA.search(text):
+            in_contact = bool(words.CONTACT_LEAD.match(text)) and len(text) < 60
+            if in_contact:
+                continue
         rest = without_contact(text)
         if not rest and words.CONTACT_DATA.search(text):
             _drop_name_lines(block, kept, texts)
         if not rest or fold(text) == wanted or _is_small_print(block, index, template):
             continue
-        if _is_heading(block):
-            in_contact = bool(words.CONTACT_LEAD.match(text)) and len(text) < 60
-            if in_contact:
+        if in_contact and not heading:
+            if len(text) < 60 or (len(text) < 250 and not _ENDS_SENTENCE.search(text)):
                 continue
-        elif in_contact and len(text) < 250:
-            continue
+            in_contact = False
         kept.append(block)
         texts.append(rest.replace("\n", " "))
     while kept and (_is_heading(kept[-1]) or is_date_line(kept[-1].text)):
@@ -188,12 +191,22 @@ def without_contact(text: str) -> str:
     lines = text.split("\n")
     if len(lines) > 1 and all(len(line) < 90 and not re.search(r"[.!?]\W*$", line) for line in lines):
         return ""  # a card: name, office, street, telephone
-    kept = []
-    for line in lines:
-        sentences = [s for s in _SENTENCE_END.split(line) if not words.CONTACT_DATA.search(s)]
-        kept.append(" ".join(sentences))
+    kept = [" ".join(_sentences_without_contact(line)) for line in lines]
     rest = squeeze("\n".join(k for k in kept if k.strip()))
     return rest if len(rest) > 25 and not words.CONTACT_LEAD.match(rest) else ""
+
+
+def _sentences_without_contact(line: str) -> list[str]:
+    """The sentences that no contact data touches: ``Tel.`` and its number may look like two."""
+    ends = [(match.start(), match.end()) for match in _SENTENCE_END.finditer(line)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(line)]
+    contacts = [match.span() for match in words.CONTACT_DATA.finditer(line)]
+    return [
+        line[start:stop]
+        for start, stop in zip(starts, stops, strict=True)
+        if not any(begin < stop and start < end for begin, end in contacts)
+    ]
 
 
 def teaser_of(text: str, limit: int = 400) -> str:

@@ -191,23 +191,27 @@ SMALL_PRINT = _compile(
     """)
     + r"\W*$|^\W*"
     + _one_of("""
-    kategorien?|category|rubrik|schlagwörter|schlagworte?|stichwörter|tags?|themen|verschlagwortet
-    kategorisiert|abgelegt unter
     veröffentlicht (?:in|unter|von|am)|eingeordnet|dieser (?:beitrag|eintrag|artikel) (?:wurde|ist)
-    posted in|filed under
-    geschrieben von|autor(?:in)?|von redaktion|teile(?:n)?|share this|gefällt mir|vorheriger (?:beitrag|artikel)
-    nächster (?:beitrag|artikel)|(?:previous|next)(?: post| article)?|lesezeit|reading time|stand|letzte änderung
-    zuletzt (?:geändert|aktualisiert)|aktualisiert|link zum (?:beitrag|artikel)
+    posted in|filed under|kategorisiert|abgelegt unter
+    geschrieben von|von redaktion|share this|gefällt mir|vorheriger (?:beitrag|artikel)
+    nächster (?:beitrag|artikel)|(?:previous|next)(?: post| article)?|lesezeit|reading time|letzte änderung
+    zuletzt (?:geändert|aktualisiert)|link zum (?:beitrag|artikel)
     sie (?:befinden sich|sind) hier|zugriffe
     """)
-    + r"\b\s*[:|(→-]?.{0,160}$"
+    + r"\b\s*[:|(→-]?.{0,160}$|^\W*"
+    # Words that prose begins with, too: "Themen waren …" is no list of them.
+    + _one_of("""
+    kategorien?|category|rubrik|schlagwörter|schlagworte?|stichwörter|tags?|themen|verschlagwortet
+    autor(?:in)?|teile(?:n)?|stand|aktualisiert
+    """)
+    + r"\b(?:\s*[:|(→]|\s+-\s|(?!-)(?!.*[a-zäöüß]{2}[.!?]\W*$)).{0,160}$"
 )
 CHANGED = _compile(
     r"\b(?:zuletzt|letzte[rn]?)\s+(?:(?:ge|be|ver)ändert|geändert|änderung|aktualisier\w+|bearbeit\w+|last modified)\b"
 )
 CAPTION = _compile(
     r"^\W*(?:foto|fotos|bild|bilder|grafik|abbildung|abb|quelle|bildquelle|bildnachweis|bildrechte|copyright|logo)s?\b\.?"
-    r"\s*(?:[:©(/|-]|von\b)|(?:foto|bild|fotos|bilder|quelle)\s*:\s*[^.]{2,60}$|^\W*©|\(\s*(?:foto|bild)\s*:[^)]*\)\s*$"
+    r"(?:\s*[:©(/|]|\s+-\s|\s*von\b)|(?:foto|bild|fotos|bilder|quelle)\s*:\s*[^.]{2,60}$|^\W*©|\(\s*(?:foto|bild)\s*:[^)]*\)\s*$"
 )
 CONTACT_LEAD = _compile(
     r"^\W*"

@@ -1,0 +1,69 @@
+"""What the pages of a site have in common, and what is left of one without it."""
+
+from crawler.extract.document import Document
+from crawler.extract.plain import digest
+from crawler.extract.template import Print, Template, learn, main_container, title_parts
+
+MENU = "<div><a href='/'>Start</a><a href='/aktuelles/'>Aktuelles</a></div>"
+ADDRESS = "<div>Bündnis Birkenau, Rathausplatz 1, 00000 Birkenau</div>"
+APPEAL = "<p>Machen Sie mit: Unser Bündnis freut sich immer über neue Gesichter und Ideen.</p>"
+
+
+def page(title: str, body: str, appeal: str = "") -> Document:
+    html = (
+        f"<title>{title} | Bündnis Birkenau</title>{MENU}<div><h1>{title}</h1>{body}{appeal}</div>{ADDRESS}"
+    )
+    return Document(html.encode(), "https://www.birkenau.example/")
+
+
+PAGES = [
+    page(f"Titel {n}", f"<p>Der Text Nummer {n} ist lang genug für eine Meldung.</p>", APPEAL) for n in "abcd"
+]
+
+
+def test_what_stands_on_most_pages_is_furniture() -> None:
+    template = learn([Print.of(p) for p in PAGES], [])
+    first = PAGES[0]
+    own = [b.text for b in first.blocks if digest(b.text) not in template.furniture]
+    assert own == ["Titel a", "Der Text Nummer a ist lang genug für eine Meldung."]
+    assert "bündnis birkenau" in template.affixes
+    assert template.pages == 4
+
+
+def test_two_pages_teach_nothing() -> None:
+    assert learn([Print.of(p) for p in PAGES[:2]], []) == Template(pages=2)
+    assert learn([], []) == Template()
+
+
+def test_a_long_block_on_three_single_items_is_repeated() -> None:
+    others = [page(f"Seite {n}", f"<p>Etwas ganz anderes: {n}.</p>") for n in range(20)]
+    template = learn([Print.of(p) for p in [*PAGES, *others]], [Print.of(p) for p in PAGES])
+    assert (
+        digest("Machen Sie mit: Unser Bündnis freut sich immer über neue Gesichter und Ideen.")
+        in template.repeated
+    )
+    assert not template.repeated & template.furniture
+
+
+def test_a_template_survives_the_database_and_grows() -> None:
+    template = learn([Print.of(p) for p in PAGES], [Print.of(p) for p in PAGES])
+    assert Template.from_json(template.to_json()) == template
+    assert Template.from_json({}) == Template()
+    both = template.merged(Template(frozenset({"x"}), pages=2))
+    assert "x" in both.furniture and template.furniture < both.furniture and both.pages == 6
+
+
+def test_the_container_is_the_deepest_element_with_the_text() -> None:
+    template = learn([Print.of(p) for p in PAGES], [])
+    text = f"<h2>Titel</h2><p>{'Ein Satz. ' * 20}</p><p>{'Noch einer. ' * 20}</p>"
+    html = f"{MENU}<div><div id='text'>{text}</div></div>{ADDRESS}"
+    document = Document(html.encode(), "https://www.birkenau.example/x")
+    assert main_container(document, template).get("id") == "text"
+    assert main_container(Document(b"", "https://www.birkenau.example/"), template).tag == "body"
+
+
+def test_titles_are_cut_at_their_separators() -> None:
+    assert title_parts("Sommerfest – Bündnis | Birkenau") == ["Sommerfest", "Bündnis", "Birkenau"]
+    assert title_parts("Eltern-Kind-Café » Aktuelles") == ["Eltern-Kind-Café", "Aktuelles"]
+    assert title_parts("Aktuelles: Ein Fest") == ["Aktuelles", "Ein Fest"]
+    assert title_parts("") == []
