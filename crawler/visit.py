@@ -138,7 +138,7 @@ class SiteVisit:
 
     def _settle_home(self, fetch: Fetch, answer: Answer) -> None:
         """Where the homepage really is decides what belongs to the site."""
-        if answer.status >= 400:
+        if answer.status != 304 and not 200 <= answer.status < 300:
             self.failure = status_failure(fetch.url, answer.status)
             return
         if host_key(urlsplit(answer.url).hostname or "") != self.scope.host:

@@ -60,9 +60,7 @@ class SiteSpider(Spider):
             yield finding
 
     async def _read(self, fetch: Fetch) -> None:
-        meta: dict[str, Any] = {"handle_httpstatus_all": True}
-        if fetch.validators:
-            meta["validators"] = fetch.validators
+        meta: dict[str, Any] = {"validators": fetch.validators} if fetch.validators else {}
         request = Request(fetch.url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         engine = self.crawler.engine
         assert engine is not None
