@@ -112,6 +112,15 @@ def fresh(published: str | None, now: datetime, announce_days: int) -> bool:
     return last >= today - timedelta(days=announce_days) and first <= today + timedelta(days=1)
 
 
+def listed_on(published: str | None, announced_at: datetime | None) -> str:
+    """The ISO date by which lists order an item, the newest first.
+
+    Its date of publication; else the day when it was announced, for it was seen to appear then. An item
+    without a date that came with an archive has none (""), and stands last: the day of the crawl says nothing.
+    """
+    return published or (announced_at.date().isoformat() if announced_at else "")
+
+
 def _span(published: str | None) -> tuple[date, date] | None:
     """First and last day of a date known to the day or month."""
     try:

@@ -91,10 +91,11 @@ def remember(session: Session, item: Item, identity: Identity) -> None:
             )
 
 
-def absorb(session: Session, item: Item, identity: Identity) -> None:
-    """Melt items that turn out to be ``item`` at another address (same title) into it."""
+def absorb(session: Session, item: Item, identity: Identity) -> list[Item]:
+    """Melt items that turn out to be ``item`` at another address (same title) into it; returns them."""
+    melted: list[Item] = []
     if not identity.aliases:
-        return
+        return melted
     twins = session.exec(
         select(Item).where(
             Item.source_id == item.source_id, col(Item.key).in_(identity.aliases), Item.id != item.id
@@ -108,4 +109,6 @@ def absorb(session: Session, item: Item, identity: Identity) -> None:
         session.flush()
         index_of(session).drop(session, [twin.id])
         session.delete(twin)
+        melted.append(twin)
     session.flush()
+    return melted

@@ -21,7 +21,7 @@ from typing import Literal
 
 from sqlmodel import Session, select
 
-from aggregator import decide
+from aggregator import decide, feed_marks
 from aggregator.config import Settings
 from aggregator.database import Database, created_year, tag_authority
 from aggregator.identity import Identity, absorb, find, identify, remember
@@ -133,6 +133,7 @@ class VisitWriter:
                 return self._met[item.id]
             if item.status == "removed":
                 self._index(session, item)
+                self._mark(session, item.announced_at)
             self._seen(item, etag, last_modified, content_hash)
             self._count(session, item.id, "same")
         return "same"
@@ -154,6 +155,7 @@ class VisitWriter:
             item.status, item.removed_at = "removed", self._now
             item.next_check_at = decide.next_check(item.first_seen_at, self._now)
             index_of(session).drop(session, [item.id])
+            self._mark(session, item.announced_at)
             session.get_one(Visit, self._visit_id).removed += 1
         return "removed"
 
@@ -222,10 +224,17 @@ class VisitWriter:
             changed_at=self._now,
             announced_at=self._now if announced else None,
         )
+        item.listed_on = decide.listed_on(item.published, item.announced_at)
         session.add(item)
         session.flush()
         self._index(session, item)
+        self._mark(session, item.announced_at)
         return item
+
+    def _mark(self, session: Session, announced_at: datetime | None) -> None:
+        """What was announced is in the source's feed: that changes with it."""
+        if announced_at is not None:
+            feed_marks.mark(session, session.get_one(Source, self._source_id), self._now)
 
     def _index(self, session: Session, item: Item) -> None:
         index_item(session, item, session.get_one(Source, self._source_id).place)
@@ -242,7 +251,9 @@ class VisitWriter:
         self, session: Session, item: Item, found: FoundItem, normal: Normal, identity: Identity
     ) -> Outcome:
         assert item.id is not None
-        absorb(session, item, identity)
+        before = _shown(item)
+        for twin in absorb(session, item, identity):
+            self._mark(session, twin.announced_at)
         if item.key in identity.aliases:
             item.key = identity.key
         if item.key == identity.key and item.url != found.url:
@@ -263,10 +274,19 @@ class VisitWriter:
             _overwrite(item, normal)
             item.changed_at = self._now
         _learn(item, normal)
+        item.listed_on = decide.listed_on(item.published, item.announced_at)
         self._seen(item, found.etag, found.last_modified, found.content_hash)
         if differs or back:
             self._index(session, item)
+        if _shown(item) != before:
+            self._mark(session, item.announced_at)
         return "changed" if differs or back else "same"
+
+
+def _shown(item: Item) -> tuple[str | None, ...]:
+    """All of an item that its feed entry shows."""
+    when = (item.published, item.event_start, item.event_end, item.event_place)
+    return (item.status, item.url, item.kind, item.title, item.teaser, *when)
 
 
 def _content(of: Item | Normal) -> decide.Content:

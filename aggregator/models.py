@@ -7,8 +7,11 @@ Checked shapes (``aggregator.shapes``) stand before these classes: SQLModel tabl
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, DateTime, Index, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+# ISO dates in one order on both databases: PostgreSQL would else sort them by the server's language.
+_DAY = String().with_variant(String(collation="C"), "postgresql")
 
 
 class Installation(SQLModel, table=True):
@@ -41,6 +44,7 @@ class Source(SQLModel, table=True):
     last_success_at: datetime | None = Field(default=None, sa_type=DateTime)
     last_new_item_at: datetime | None = Field(default=None, sa_type=DateTime)
     last_error: str | None = None
+    feed_changed_at: datetime | None = Field(default=None, sa_type=DateTime)
 
 
 class EntryPoint(SQLModel, table=True):
@@ -65,7 +69,12 @@ class EntryPoint(SQLModel, table=True):
 class Item(SQLModel, table=True):
     """One news item, project or event of one source. Numbers are in addresses: none is ever given twice."""
 
-    __table_args__ = (UniqueConstraint("source_id", "key"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("source_id", "key"),
+        Index("ix_item_status_listed_on", "status", "listed_on", "id"),
+        Index("ix_item_status_announced_at", "status", "announced_at", "id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     source_id: int = Field(foreign_key="source.id", index=True, ondelete="CASCADE")
@@ -85,7 +94,7 @@ class Item(SQLModel, table=True):
     event_place: str | None = None
     topics: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     story: str | None = Field(default=None, index=True)
-    status: str = Field(default="live", index=True)
+    status: str = "live"
     etag: str | None = None
     last_modified: str | None = None
     content_hash: str | None = None
@@ -94,7 +103,8 @@ class Item(SQLModel, table=True):
     checked_at: datetime = Field(sa_type=DateTime)
     next_check_at: datetime = Field(index=True, sa_type=DateTime)
     changed_at: datetime = Field(sa_type=DateTime)
-    announced_at: datetime | None = Field(default=None, index=True, sa_type=DateTime)
+    announced_at: datetime | None = Field(default=None, sa_type=DateTime)
+    listed_on: str = Field(default="", sa_column=Column(_DAY, nullable=False, server_default=""))
     missing_since: datetime | None = Field(default=None, sa_type=DateTime)
     removed_at: datetime | None = Field(default=None, sa_type=DateTime)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, delete, select
 
+from aggregator import feed_marks
 from aggregator.errors import BadInput
 from aggregator.models import EntryPoint, Item, ItemAddress, Source, Takedown
 from aggregator.search.index import index_of
@@ -48,12 +49,18 @@ def takedown(session: Session, url: str, now: datetime, reason: str | None = Non
                 Takedown(key=key, url=address_url, entry_id=entry_ids.get(key), created_at=now, reason=reason)
             )
     titles = tuple(item.title for item in items)
+    in_feeds = {item.source_id for item in items if item.announced_at is not None}
+    # Locked before their items, and in one order, as visits do: nobody waits for each other.
+    for source in session.exec(
+        select(Source).where(col(Source.id).in_(in_feeds)).order_by(col(Source.id)).with_for_update()
+    ):
+        feed_marks.mark(session, source, now)
     _delete(session, numbers)
     session.exec(delete(EntryPoint).where(col(EntryPoint.key).in_(refused)))
     return TakenDown(titles, tuple(sorted(refused.values())))
 
 
-def optout(session: Session, slug: str) -> int:
+def optout(session: Session, slug: str, now: datetime) -> int:
     """Delete all that was stored of a source and never visit it again; returns how many items are gone.
 
     The source itself stays, so that a list that still names it does not bring it back.
@@ -70,6 +77,7 @@ def optout(session: Session, slug: str) -> int:
     source.engine, source.template = None, {}
     source.next_visit_at = source.last_error = source.last_new_item_at = source.last_success_at = None
     source.failures = 0
+    feed_marks.mark(session, source, now)
     return len(numbers)
 
 
@@ -82,7 +90,7 @@ def pause(session: Session, slug: str) -> None:
     _change(source_row(session, slug), {"active": "paused", "paused": "paused"})
 
 
-def resume(session: Session, slug: str, *, owner_agrees: bool = False) -> None:
+def resume(session: Session, slug: str, now: datetime, *, owner_agrees: bool = False) -> None:
     """Visit a paused source again; one that opted out only when its owner agrees.
 
     :raises SourceUnknown: no source has this slug
@@ -93,7 +101,10 @@ def resume(session: Session, slug: str, *, owner_agrees: bool = False) -> None:
         raise BadInput(
             f"{slug} has opted out. If its owner wants it back: radar sources resume {slug} --owner-agrees"
         )
+    opted_out = source.status == "opted_out"
     _change(source, {"paused": "active", "active": "active", "opted_out": "active"})
+    if opted_out:
+        feed_marks.mark(session, source, now)  # the feed carries the alliance's name again
 
 
 def _change(source: Source, to: dict[str, str]) -> None:

@@ -223,7 +223,7 @@ def resume(
     Example: radar sources resume musterstadt
     """
     with opened(database) as found, found.writing() as session:
-        removal.resume(session, slug, owner_agrees=owner_agrees)
+        removal.resume(session, slug, now(), owner_agrees=owner_agrees)
     typer.echo(f"{slug} is visited again.")
 
 
@@ -236,5 +236,5 @@ def optout(slug: SlugArgument, database: DatabaseOption = None) -> None:
     with opened(database) as found, found.writing() as session:
         if store.source(session, slug).status == "opted_out":
             raise BadInput(f"{slug} has opted out already. See: radar sources show {slug}")
-        count = removal.optout(session, slug)
+        count = removal.optout(session, slug, now())
     typer.echo(f"{slug} has opted out: {count} item{'s' * (count != 1)} removed, no more visits.")

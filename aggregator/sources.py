@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, select
 
-from aggregator import decide, removal
+from aggregator import decide, feed_marks, removal
 from aggregator.errors import BadInput
 from aggregator.lists import Listed, Row
 from aggregator.models import Source
@@ -52,7 +52,7 @@ def enter(session: Session, listed: Listed, now: datetime) -> Entered:
         added = _add(session, listed, homepage, now)
         return Entered(added.slug, "added", added.status)
     before = known.model_dump()
-    _update(session, known, listed, homepage)
+    _update(session, known, listed, homepage, now)
     outcome: Literal["updated", "unchanged"] = "unchanged" if known.model_dump() == before else "updated"
     return Entered(known.slug, outcome, known.status)
 
@@ -164,8 +164,8 @@ def _first_status(listed: Listed, homepage: str | None) -> str:
     return "paused" if listed.status == "paused" else "active"
 
 
-def _update(session: Session, source: Source, listed: Listed, homepage: str | None) -> None:
-    place = source.place
+def _update(session: Session, source: Source, listed: Listed, homepage: str | None, now: datetime) -> None:
+    place, shown = source.place, (source.name, source.homepage_url)
     source.name = listed.name
     for name in ("place", "state", "lat", "lon"):
         if (value := getattr(listed, name)) is not None:
@@ -180,8 +180,10 @@ def _update(session: Session, source: Source, listed: Listed, homepage: str | No
         source.engine, source.template = None, {}
         source.next_visit_at = None
         source.status = "active" if source.status == "no_site" else source.status
+    if (source.name, source.homepage_url) != shown:
+        feed_marks.mark(session, source, now)
     if listed.status == "opted_out":
-        removal.optout(session, source.slug)
+        removal.optout(session, source.slug, now)
     elif listed.status in ("active", "paused") and source.status in ("active", "paused"):
         source.status = listed.status
 

@@ -7,10 +7,11 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func
+from sqlalchemy import ColumnElement, case, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from aggregator import feed_marks
 from aggregator.errors import ItemUnknown, SourceUnknown
 from aggregator.models import EntryPoint, Item, ItemAddress, Revision, Source, Takedown, Visit
 from aggregator.shapes import (
@@ -186,17 +187,12 @@ def newest_items(
     kind: str | None = None,
     state: str | None = None,
 ) -> list[ItemView]:
-    """Live items by date of publication, newest first; those without a date by when they were seen first."""
-    when: ColumnElement[Any] = func.coalesce(
-        Item.published, func.substr(cast(Item.first_seen_at, String), 1, 10)
-    )
-    if session.get_bind().dialect.name == "postgresql":
-        when = when.collate("C")  # the same order as SQLite's, whatever the server's language
+    """Live items, newest first, by :func:`aggregator.decide.listed_on`; undated ones of an archive last."""
     query = (
         select(Item, Source)
         .join(Source)
         .where(*item_filters(source=source, kind=kind, state=state))
-        .order_by(when.desc(), col(Item.id).desc())
+        .order_by(col(Item.listed_on).desc(), col(Item.id).desc())
     )
     return [item_view(*pair) for pair in session.exec(query.limit(limit).offset(offset))]
 
@@ -216,7 +212,10 @@ def announced_items(session: Session, *, limit: int, source: str | None = None) 
 
 
 def channel_state(session: Session, *, limit: int, source: str | None = None) -> ChannelState:
-    """What the validators of a feed depend on: changes exactly when its content may have changed."""
+    """What the validators of a feed depend on: changes exactly when its content may have changed.
+
+    ``updated_at`` never goes back, also when the newest entry leaves.
+    """
     shown = (Item.announced_at, Item.changed_at, Item.id, Item.published, Item.event_start)
     query = (
         select_columns(*map(col, (*shown, Source.name, Source.homepage_url)))
@@ -227,6 +226,8 @@ def channel_state(session: Session, *, limit: int, source: str | None = None) ->
     )
     rows = [tuple(row) for row in session.connection().execute(query)]
     moments = [moment for row in rows for moment in row[:2] if moment is not None]
+    if marked := feed_marks.newest(session, source):
+        moments.append(marked)
     etag = hashlib.sha256(repr(rows).encode()).hexdigest()[:32]
     return ChannelState(entries=len(rows), updated_at=max(moments, default=None), etag=etag)
 

@@ -66,9 +66,7 @@ def alliance(source: SourceView) -> Channel:
 
 
 def state(session: Session, settings: Settings, channel: Channel) -> ChannelState:
-    """What the validators of the channel depend on, by one cheap query."""
-    if channel.closed:
-        return ChannelState(0, None, "closed")
+    """What the validators of the channel depend on, cheap to ask."""
     return store.channel_state(session, limit=settings.feed_entries, source=channel.source)
 
 

@@ -35,8 +35,8 @@ def http_date(moment: datetime) -> str:
 def unchanged(request: Mapping[str, str], etag: str, last_modified: datetime | None) -> bool:
     """Whether the caller already has this (RFC 9110, 13.2.2): ETags, compared weakly, count before dates.
 
-    A date counts only where it is the very one that we gave: when an entry is removed, a feed's newest moment
-    may move back, and "not modified since then" would keep the removed entry alive.
+    A date counts only where it is the very one that we gave: one that the caller made up (when it last asked,
+    by its own clock) says nothing of what it holds.
     """
     known = request.get("if-none-match")
     if known is not None:

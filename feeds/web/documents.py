@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
@@ -50,12 +51,21 @@ def _document(
         "Access-Control-Allow-Origin": "*",
         "Link": _links(settings, chosen, suffix),
     }
-    if state.updated_at:
-        headers["Last-Modified"] = http_date(state.updated_at)
-    if unchanged(request.headers, etag, state.updated_at):
+    modified = _settled(state.updated_at, datetime.now(UTC).replace(tzinfo=None))
+    if modified:
+        headers["Last-Modified"] = http_date(modified)
+    if unchanged(request.headers, etag, modified):
         return Response(status_code=304, headers=headers)
     body = formats.render(channel.load(session, settings, chosen), suffix)
     return Response(body, media_type=f"{formats.MEDIA_TYPES[suffix]}; charset=utf-8", headers=headers)
+
+
+def _settled(updated_at: datetime | None, now: datetime) -> datetime | None:
+    """The moment to name as ``Last-Modified``: never the present second, which may yet bring a change.
+
+    RFC 9110, 8.8.2: nor one in the future. Who is told too early a moment asks once more than needed.
+    """
+    return None if updated_at is None else min(updated_at, now - timedelta(seconds=1))
 
 
 def _links(settings: Settings, chosen: Channel, suffix: str) -> str:

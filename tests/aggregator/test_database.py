@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import select
 
+from aggregator import store
 from aggregator.config import Settings, load_settings
 from aggregator.database import (
     SCHEMA,
@@ -24,6 +25,18 @@ from aggregator.database import (
 )
 from aggregator.errors import DatabaseUnusable
 from aggregator.models import Installation
+
+_OLD_SOURCE = """
+    INSERT INTO source (id, slug, name, status, template, created_at, interval_minutes, failures)
+    VALUES (1, 'a', 'A', 'active', '{}', '2025-01-13 08:00:00', 60, 0)
+"""
+_OLD_ITEM = """
+    INSERT INTO item (id, source_id, key, url, entry_id, kind, title, published, date_precision, teaser, text,
+        topics, status, first_seen_at, last_seen_at, checked_at, next_check_at, changed_at, announced_at)
+    VALUES (:id, 1, CAST(:id AS varchar), '', CAST(:id AS varchar), 'news', 'T', :published, 'none', '', '',
+        '[]', 'live', '2025-01-13 08:00:00', '2025-01-13 08:00:00', '2025-01-13 08:00:00',
+        '2025-01-13 08:00:00', '2025-01-13 08:00:00', :announced)
+"""
 
 
 def test_migrations_make_what_the_models_say(database: Database) -> None:
@@ -115,9 +128,32 @@ def test_a_newer_schema_is_left_alone(database: Database, database_settings: Set
 def test_an_older_schema_asks_for_the_upgrade(
     database: Database, database_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aggregator.database.SCHEMA", "0002")
+    monkeypatch.setattr("aggregator.database.SCHEMA", "9999")
     with pytest.raises(DatabaseUnusable, match="radar db upgrade"):
         open_database(database_settings)
+
+
+def test_what_an_older_schema_holds_is_brought_along(
+    database_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr("aggregator.database.SCHEMA", "0001")
+        database = open_database(database_settings)
+        with database.engine.begin() as connection:
+            connection.execute(text(_OLD_SOURCE))
+            for number, published, announced in ((1, "2024-05", "2025-01-13 08:00:00"), (2, None, None)):
+                values = {"id": number, "published": published, "announced": announced}
+                connection.execute(text(_OLD_ITEM), values)
+            connection.execute(
+                text(_OLD_ITEM), {"id": 3, "published": None, "announced": "2025-01-13 08:00:00"}
+            )
+        database.close()
+    assert upgrade(database_settings) == ("0001", SCHEMA)
+    database = open_database(database_settings)
+    with database.session() as session:
+        items = store.newest_items(session, limit=9)
+    database.close()
+    assert [item.id for item in items] == [3, 1, 2]
 
 
 def test_upgrade_of_a_current_and_of_an_empty_database(database_settings: Settings) -> None:

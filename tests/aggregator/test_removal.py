@@ -126,7 +126,7 @@ def test_takedown_of_what_was_never_found(filled: Database, database_settings: S
 
 def test_optout_leaves_nothing_and_stays(filled: Database, database_settings: Settings) -> None:
     with filled.writing() as session:
-        assert removal.optout(session, "a-stadt") == 4
+        assert removal.optout(session, "a-stadt", NOW) == 4
     assert titles(filled) == set()
     with filled.session() as session:
         for table in (Item, ItemAddress, Revision, EntryPoint):
@@ -141,8 +141,8 @@ def test_optout_leaves_nothing_and_stays(filled: Database, database_settings: Se
         )
         assert entered.status == "opted_out"
         with pytest.raises(BadInput, match="owner-agrees"):
-            removal.resume(session, "a-stadt")
-        removal.resume(session, "a-stadt", owner_agrees=True)
+            removal.resume(session, "a-stadt", NOW)
+        removal.resume(session, "a-stadt", NOW, owner_agrees=True)
     assert visit(filled, database_settings) == ["new"] * 4
 
 
@@ -151,7 +151,7 @@ def test_pause_and_resume(filled: Database) -> None:
     with filled.writing() as session:
         removal.pause(session, "a-stadt")
         assert store.due(session, later) == []
-        removal.resume(session, "a-stadt")
+        removal.resume(session, "a-stadt", NOW)
         assert store.due(session, later) == ["a-stadt"]
         sources.add(session, Listed("Ohne", "B-Stadt"), NOW)
         with pytest.raises(BadInput, match="no known site"):

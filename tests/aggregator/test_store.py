@@ -1,23 +1,33 @@
 """Readers: who is due, what a page shows, when a feed's validators change."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import event
+from sqlmodel import Session
 
-from aggregator import removal, store
+from aggregator import removal, sources, store
 from aggregator.config import Settings
-from aggregator.database import Database
+from aggregator.database import Database, open_database
 from aggregator.errors import ItemUnknown, SourceUnknown
 from aggregator.ingest import open_visit
+from aggregator.lists import Listed
 from aggregator.models import Source
 from aggregator.shapes import FoundItem, VisitReport
 
 NOW = datetime.fromisoformat("2025-01-13T08:00:00")
 DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
 
 
 def add(database: Database, slug: str, **values: object) -> None:
-    basic: dict[str, object] = {"name": slug, "homepage_url": f"https://{slug}.example/", "created_at": NOW}
+    basic: dict[str, object] = {
+        "name": slug,
+        "homepage_url": f"https://{slug}.example/",
+        "homepage_key": f"{slug}.example",
+        "created_at": NOW,
+    }
     with database.writing() as session:
         session.add(Source(slug=slug, **(basic | values)))  # type: ignore[arg-type]
 
@@ -61,18 +71,52 @@ def test_due_is_what_never_was_visited_then_what_waits_longest(database: Databas
         assert store.crawlable(session) == ["spät", "später", "neu", "bald"]
 
 
-def test_newest_first_and_undated_by_when_they_were_seen(filled: Database) -> None:
+def test_newest_first_and_the_undated_of_an_archive_last(filled: Database) -> None:
     with filled.session() as session:
         items = store.newest_items(session, limit=9)
-        assert [item.title for item in items] == ["ohne", "fest", "tag", "monat", "jahr"]
-        assert [item.title for item in store.newest_items(session, limit=2, offset=1)] == ["fest", "tag"]
+        assert [item.title for item in items] == ["fest", "tag", "monat", "jahr", "ohne"]
+        assert [item.title for item in store.newest_items(session, limit=2, offset=1)] == ["tag", "monat"]
         assert store.count_items(session) == 5
         for filters in ({"source": "b"}, {"kind": "event"}, {"state": "Bayern"}):
             assert [item.title for item in store.newest_items(session, limit=9, **filters)] == ["fest"]  # type: ignore[arg-type]
             assert store.count_items(session, **filters) == 1  # type: ignore[arg-type]
-        fest = store.item(session, items[1].id)
+        fest = store.item(session, items[0].id)
         assert (fest.source_slug, fest.event_start, fest.date_precision) == ("b", "2025-02-01", "day")
         assert fest.entry_id.startswith("tag:radar.example,")
+
+
+def test_an_undated_item_stands_where_it_was_announced(filled: Database, database_settings: Settings) -> None:
+    visit = open_visit(filled, database_settings, "a", NOW + 2 * DAY)
+    visit.take(found("neu", appeared=True))
+    visit.take(found("ohne", "2025-01-14"))
+    visit.close(VisitReport())
+    with filled.session() as session:
+        items = store.newest_items(session, limit=3)
+    assert [(item.title, item.published) for item in items] == [
+        ("neu", None),
+        ("ohne", "2025-01-14"),
+        ("fest", "2025-01-11"),
+    ]
+
+
+def test_a_page_of_a_large_archive_is_read_from_an_index(settings: Settings) -> None:
+    """On SQLite; PostgreSQL plans by how much there is, and takes no index for nothing."""
+    database = open_database(settings)
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+    with database.session() as session:
+        store.newest_items(session, limit=2)
+        store.newest_items(session, limit=2, state="Hessen")
+        store.announced_items(session, limit=2)
+        store.channel_state(session, limit=2)
+        plans = [
+            [str(row[3]) for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+            for sql, values in list(asked)
+            if "item" in sql
+        ]
+    database.close()
+    assert len(plans) == 4
+    assert not [plan for plan in plans if any("TEMP B-TREE" in step for step in plan)]
 
 
 def test_feeds_are_ordered_by_announcement(filled: Database) -> None:
@@ -99,7 +143,47 @@ def test_validators_change_when_the_feed_does(filled: Database, database_setting
     assert etag() not in (before, changed)
     with filled.session() as session:
         state = store.channel_state(session, limit=9)
-    assert (state.entries, state.updated_at) == (2, NOW + 3 * DAY)
+    assert (state.entries, state.updated_at) == (2, NOW + 3 * DAY + SECOND)
+
+
+def test_the_moment_of_a_feed_moves_on_with_every_change_and_never_back(
+    filled: Database, database_settings: Settings
+) -> None:
+    def moments() -> tuple[datetime, datetime]:
+        with filled.session() as session:
+            states = [store.channel_state(session, limit=9, source=slug) for slug in (None, "a")]
+        assert states[0].updated_at and states[1].updated_at
+        return states[0].updated_at, states[1].updated_at
+
+    seen = [moments()]
+
+    def moved(act: Callable[[Session], object]) -> None:
+        with filled.writing() as session:
+            act(session)
+        seen.append(moments())
+        assert seen[-1][0] > seen[-2][0] and seen[-1][1] > seen[-2][1]
+
+    visit = open_visit(filled, database_settings, "a", NOW + 2 * DAY)
+    visit.take(found("neu", "2025-01-15"))
+    seen.append(moments())
+    visit.take(found("weg", "2025-01-15", key="a.example/weg"))  # the same visit, and so the same moment
+    moved(lambda session: None)
+    open_visit(filled, database_settings, "a", NOW + 2 * DAY).missing("neu", 410, False)
+    moved(lambda session: None)
+    visit.take(found("monat", "2025-01-12"))  # known better now: no change of the item, one of the feed
+    moved(lambda session: None)
+    visit.close(VisitReport())
+    before = NOW  # a clock that was put back
+    moved(lambda session: removal.takedown(session, "https://a.example/weg", before))
+    renamed = Listed("Neuer Name", None, None, "https://a.example/")
+    moved(lambda session: sources.enter(session, renamed, before))
+    moved(lambda session: removal.optout(session, "a", before))
+    moved(lambda session: removal.resume(session, "a", before, owner_agrees=True))
+    same = moments()
+    open_visit(filled, database_settings, "a", NOW + 9 * DAY).close(VisitReport())
+    with filled.writing() as session:
+        removal.takedown(session, "https://a.example/ohne", NOW + 9 * DAY)
+    assert moments() == same
 
 
 def test_an_empty_channel(database: Database) -> None:

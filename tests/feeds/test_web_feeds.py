@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import feedparser
 import pytest
 from lxml import etree
-from sqlmodel import select
 
-from aggregator.models import Item, Source
-from tests.feeds.conftest import NOW, Site, found, visit
+from aggregator import removal, sources
+from aggregator.database import open_database
+from aggregator.ingest import open_visit
+from aggregator.lists import Listed
+from tests.feeds.conftest import NOW, Site, fill, found, make_settings, serving, visit
 from tests.feeds.test_formats import SCHEMA
 
 TYPES = {
@@ -150,23 +155,112 @@ def test_a_new_item_changes_its_feeds_and_no_other(own_site: Site) -> None:
 
 def test_a_removed_item_leaves_the_feed_at_the_next_poll(own_site: Site) -> None:
     first = own_site.get("/feeds/alle.atom")
-    with own_site.database.writing() as session:
-        item = session.exec(select(Item).where(Item.title == "Vätertag")).one()
-        item.status, item.removed_at = "removed", NOW
+    open_visit(own_site.database, own_site.settings, "ahlbeck", NOW + timedelta(days=2)).missing(
+        "ahlbeck.example/neues/3", 410, None
+    )
     second = own_site.get("/feeds/alle.atom", {"If-None-Match": first.headers["ETag"]})
     assert second.status == 200
     assert "Vätertag" not in second.text
-    assert own_site.get(f"/eintrag/{item.id}").status == 404
+    assert own_site.get("/eintrag/3").status == 404
 
 
-def test_an_alliance_that_opted_out_keeps_an_empty_valid_feed(own_site: Site) -> None:
+def gone_by_removal(site: Site) -> None:
+    open_visit(site.database, site.settings, "ahlbeck", NOW).missing("ahlbeck.example/neues/3", 410, None)
+
+
+def gone_by_takedown(site: Site) -> None:
+    with site.database.writing() as session:
+        removal.takedown(session, "https://www.ahlbeck.example/neues/3?a=1&b=2", NOW)
+        removal.takedown(session, "https://ahlbeck.example/neues/3", NOW)
+
+
+def gone_by_optout(site: Site) -> None:
+    with site.database.writing() as session:
+        removal.optout(session, "ahlbeck", NOW)
+
+
+@pytest.mark.parametrize("go", [gone_by_removal, gone_by_takedown, gone_by_optout])
+@pytest.mark.parametrize("path", ["alle.rss", "buendnis/ahlbeck.atom"])
+def test_who_asks_by_date_alone_sees_what_has_gone(
+    own_site: Site, go: Callable[[Site], None], path: str
+) -> None:
+    """The entry that goes is not the newest: the moments of those that stay say nothing of it."""
+    first = own_site.get(f"/feeds/{path}")
+    since = first.headers["Last-Modified"]
+    assert own_site.get(f"/feeds/{path}", {"If-Modified-Since": since}).status == 304
+    go(own_site)
+    second = own_site.get(f"/feeds/{path}", {"If-Modified-Since": since})
+    assert second.status == 200
+    assert "Vätertag" in first.text and "Vätertag" not in second.text
+    assert parsedate_to_datetime(second.headers["Last-Modified"]) > parsedate_to_datetime(since)
+    again = own_site.get(f"/feeds/{path}", {"If-Modified-Since": second.headers["Last-Modified"]})
+    assert again.status == 304
+
+
+def test_the_present_second_is_no_validator(own_site: Site) -> None:
+    """It may yet bring a change that a date cannot tell from what was served."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    visit(own_site.database, own_site.settings, "oberau", found("oberau", 9, appeared=True), now=now)
+    answer = own_site.get("/feeds/alle.atom")
+    assert parsedate_to_datetime(answer.headers["Last-Modified"]) < parsedate_to_datetime(
+        answer.headers["Date"]
+    )
+
+
+@pytest.mark.parametrize("later", ["https://radar.example", "https://other.example/radar"])
+def test_ids_outlive_the_address_of_a_first_run(tmp_path: Path, later: str) -> None:
+    """Tried out at home first, then put on the web: readers must not get every entry once more."""
+    local = make_settings(tmp_path, base_url="http://127.0.0.1:8000")
+    public = local.model_copy(update={"base_url": later})
+    new = found("oberau", 9, title="Ganz neu", appeared=True)
+    paths = ("/feeds/alle.atom", "/feeds/buendnis/oberau.atom")
+    seen = []
+    for settings, items in ((local, ()), (public, (new,))):
+        database = open_database(settings)
+        if items:
+            visit(database, settings, "oberau", *items, now=NOW + timedelta(days=1))
+        else:
+            fill(database, settings)
+        with serving(settings, database) as site:
+            documents = [etree.fromstring(site.get(path).body) for path in paths]
+        database.close()
+        seen.append([document.xpath("//*[local-name()='id']/text()") for document in documents])
+        assert str(settings.base_url) in etree.tostring(documents[0]).decode()
+    for before, after in zip(*seen, strict=True):
+        assert set(before) < set(after)
+        (added,) = set(after) - set(before)
+        authority = before[0].partition(":/")[0]
+        assert added.startswith(f"{authority}:oberau/")
+        assert "127.0.0.1" not in authority and "example" not in authority
+        assert len(after) == len(before) + (2 if len(before) > 5 else 1)
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_an_alliance_that_opted_out_keeps_an_empty_valid_feed(own_site: Site, back: bool) -> None:
+    known = {suffix: own_site.get(f"/feeds/buendnis/oberau.{suffix}") for suffix in TYPES}
     with own_site.database.writing() as session:
-        session.exec(select(Source).where(Source.slug == "oberau")).one().status = "opted_out"
-    for suffix in TYPES:
-        answer = own_site.get(f"/feeds/buendnis/oberau.{suffix}")
+        removal.optout(session, "oberau", NOW)
+        if back:  # a list that still names it does not bring it back
+            entered = sources.enter(
+                session, Listed("Oberau", "Oberau", "Bayern", "https://oberau.example/"), NOW
+            )
+            assert entered.status == "opted_out"
+    for suffix, before in known.items():
+        path = f"/feeds/buendnis/oberau.{suffix}"
+        answer = own_site.get(path, {"If-None-Match": before.headers["ETag"]})
         assert answer.status == 200
-        assert "Oberau" not in answer.text
+        assert "Oberau" not in answer.text and "Meldung" not in answer.text
+        assert own_site.get(path, {"If-None-Match": answer.headers["ETag"]}).status == 304
+        if suffix == "json":
+            assert json.loads(answer.body)["items"] == []
+        else:
+            parsed = feedparser.parse(answer.body)
+            assert (parsed.bozo, parsed.entries, bool(parsed.feed.title)) == (False, [], True)
     SCHEMA.assertValid(etree.fromstring(own_site.get("/feeds/buendnis/oberau.atom").body))
+    ids = [
+        feedparser.parse(a.body).feed.id for a in (known["atom"], own_site.get("/feeds/buendnis/oberau.atom"))
+    ]
+    assert ids[0] == ids[1]
     assert "Oberau" not in own_site.get("/feeds/alle.atom").text
     gone = own_site.get("/buendnis/oberau")
     assert (gone.status, "Oberau" in gone.text) == (410, False)
