@@ -141,6 +141,9 @@ def _hubs(visit: SiteVisit, shares: dict[str, tuple[float, int]]) -> frozenset[s
         share, entries = shares[key]
         named = words.NOT_AN_ITEM.match(fold(page.title)) and words.section_of(page.title)
         archive = page_class(page.answer.url) != "plain"
+        about = visit.evidence.pages.get(key)
+        if about and about.of("feed") and page.role != "homepage":
+            continue  # what a feed names is an item, however short beside its links
         leads = entries or (page.listing.entries and named)
         if page.role == "homepage" or (leads and (share >= 0.5 or named or archive)):
             found.add(key)
