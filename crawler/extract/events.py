@@ -59,9 +59,8 @@ def read_event(
     if when:
         found = event_time(when)
         clock = _first(fields, _TIME)
-        if found and "T" not in found.start and clock:
-            day = found.raw if not found.end else found.start
-            found = event_time(f"{day}, {clock}") or found
+        if found and "T" not in found.start and not found.end and clock:
+            found = event_time(f"{found.raw}, {clock}") or found
         if found:
             return EventFacts(found.start, found.end, place, labelled=True)
     line = _own_line(blocks, published, among_events)

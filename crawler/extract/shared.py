@@ -16,6 +16,7 @@ from crawler.extract.blocks import Block
 from crawler.extract.dates import (
     DateMention,
     find_dates,
+    is_bare_stamp,
     is_date_line,
     is_event_day,
     is_plausible,
@@ -142,8 +143,13 @@ def _is_head(block: Block, level: str) -> bool:
     return block.tag == level
 
 
+def _says_only_when(block: Block) -> bool:
+    # In a heading the few words beside a day are its title: "14.03.2024 – Neue Kita".
+    return is_bare_stamp(block.text) if block.is_heading else is_date_line(block.text)
+
+
 def _parts(blocks: Sequence[Block], level: str) -> list[_Part]:
-    heads = [i for i, b in enumerate(blocks) if _is_head(b, level) and not is_date_line(b.text)]
+    heads = [i for i, b in enumerate(blocks) if _is_head(b, level) and not _says_only_when(b)]
     parts = []
     for number, start in enumerate(heads):
         end = heads[number + 1] if number + 1 < len(heads) else len(blocks)

@@ -1,0 +1,86 @@
+"""News, project or event: each sign counts, and news is what is left."""
+
+import pytest
+
+from crawler.extract.page import Extraction, Hints, extract_page
+from crawler.extract.template import Template
+
+URL = "https://www.birkenau.example/seite/17.html"
+DATE = "<p>14.03.2024</p>"
+TEXT = "<p>" + "Das Bündnis und die Stadt haben sich viel vorgenommen. " * 5 + "</p>"
+
+
+def read(html: str, url: str = URL, *sections: str) -> Extraction:
+    page = f"<title>Ein Titel</title><h1>Ein Titel</h1>{html}"
+    return extract_page(page.encode(), url, template=Template(pages=9), hints=Hints(sections=sections))
+
+
+def test_news_is_what_nothing_else_is_said_of() -> None:
+    assert read(DATE + TEXT).kind == "news"
+    assert read(TEXT).kind == "news"
+    assert read("").kind == "news"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Wann: 1. Juli 2024, 15 Uhr</p><p>Wo: Alte Mühle</p>" + TEXT,
+        TEXT + "<p>Montag, 1. Juli 2024, 15 Uhr, Alte Mühle</p>",
+        '<script type="application/ld+json">{"@type": "Event", "startDate": "2024-07-01"}</script>' + TEXT,
+        '<div itemtype="https://schema.org/Event"><time itemprop="startDate" datetime="2024-07-01"></time></div>'
+        + TEXT,
+    ],
+)
+def test_what_says_when_it_takes_place_is_an_event(html: str) -> None:
+    found = read(DATE + html)
+    assert found.kind == "event"
+    assert found.event_start is not None and found.event_start.startswith("2024-07-01")
+
+
+def test_headings_of_a_project_tell_it() -> None:
+    found = read(f"<h2>Ausgangslage</h2>{TEXT}<h2>Umsetzung</h2>{TEXT}<h2>Projektpartner</h2>{TEXT}")
+    assert found.kind == "project"
+    assert any("headings of a project" in reason for reason in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://www.birkenau.example/projekte/lesepaten.html", "project"),
+        ("https://www.birkenau.example/projekte/lesepaten/", "project"),
+        ("https://www.birkenau.example/veranstaltungen/fest.html", "event"),
+        ("https://www.birkenau.example/aktuelles/fest.html", "news"),
+        ("https://www.birkenau.example/termin.php?id=3", "event"),
+        ("https://www.birkenau.example/projekt.php?id=3", "project"),
+        ("https://www.birkenau.example/projektor-kaputt.html", "news"),
+        ("https://www.birkenau.example/neue-projekte-gestartet.html", "news"),
+    ],
+)
+def test_the_folder_of_the_address_tells_it(url: str, kind: str) -> None:
+    assert read(DATE + TEXT, url).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("section", "kind"),
+    [("Unsere Projekte", "project"), ("Termine", "event"), ("Aktuelles", "news"), ("Familie", "news")],
+)
+def test_the_list_it_stands_in_tells_it(section: str, kind: str) -> None:
+    assert read(DATE + TEXT, URL, section).kind == kind
+
+
+def test_what_is_dated_in_a_feed_of_news_and_names_no_project_stays_news() -> None:
+    assert (
+        read(DATE + TEXT, "https://www.birkenau.example/aktuelles/projekt.html", "Aktuelles", "Presse").kind
+        == "news"
+    )
+
+
+def test_a_category_alone_does_not_outweigh_the_date() -> None:
+    html = DATE + TEXT + '<p><a rel="category tag" href="/kategorie/projekte/">Projekte</a></p>'
+    found = read(html)
+    assert found.kind == "news" or any("category" in reason for reason in found.reasons)
+
+
+def test_an_event_is_not_dated_by_the_list_that_shows_its_day() -> None:
+    found = read("<p>Wann: 1. Juli 2024, 15 Uhr</p><p>Wo: Alte Mühle</p>" + TEXT)
+    assert (found.kind, found.date, found.event_place) == ("event", None, "Alte Mühle")
