@@ -1,6 +1,7 @@
 """Feeds of a site: where its pages announce them, and their entries (RSS, Atom, JSON Feed, WordPress REST)."""
 
 import html
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from crawler.extract.plain import one_line
 
 _TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
 _COMMENTS = re.compile(r"comments?|kommentar", re.IGNORECASE)
+_OWN_ENTITIES = re.compile(rb"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.IGNORECASE | re.DOTALL)
 MOST_FEEDS = 8
 
 
@@ -89,22 +91,30 @@ def read_feed(body: bytes, url: str) -> list[FeedEntry] | None:
         return _json_entries(body, url)
     if b"<" not in body[:2000]:
         return None
-    parsed = feedparser.parse(body, response_headers={"content-location": url})
+    # A document's own entities may unfold to millions of letters; those of HTML are known without them.
+    stream = io.BytesIO(_OWN_ENTITIES.sub(b"", body, count=1))
+    parsed = feedparser.parse(stream, response_headers={"content-location": url})
     if not parsed.get("version"):
         return None
     return [e for e in (_entry(raw, url) for raw in parsed.entries[:2000]) if e is not None]
 
 
 def _entry(raw: Any, url: str) -> FeedEntry | None:
-    link = absolute(url, raw.get("link") or "")
-    if not link and str(raw.get("id", "")).startswith("http"):
-        link = absolute(url, raw["id"])
+    link = _address(raw.get("link"), raw.get("id"), url)
     if not link:
         return None
     stamp = raw.get("published") or raw.get("created") or raw.get("date")
     date = machine_date(stamp, "feed") or machine_date(raw.get("updated"), "feed updated")
     tags = tuple(one_line(t.get("term") or "") for t in raw.get("tags", []) if t.get("term"))
     return FeedEntry(link, plain(raw.get("title") or ""), date, plain(raw.get("summary") or ""), tags)
+
+
+def _address(link: Any, identifier: Any, url: str) -> str | None:
+    """Where an entry leads: its link, else its identifier where that is an address; None where neither is."""
+    for text in (link, identifier if str(identifier).startswith(("http://", "https://", "/")) else None):
+        if isinstance(text, str) and text.strip() and (found := absolute(url, text)):
+            return found
+    return None
 
 
 def plain(markup: str) -> str:
@@ -118,7 +128,7 @@ def plain(markup: str) -> str:
 def _json_entries(body: bytes, url: str) -> list[FeedEntry] | None:
     try:
         data = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if isinstance(data, dict) and "jsonfeed.org" in str(data.get("version", "")):
         return list(_json_feed(data, url))
@@ -128,24 +138,33 @@ def _json_entries(body: bytes, url: str) -> list[FeedEntry] | None:
 
 
 def _json_feed(data: dict[str, Any], url: str) -> Iterator[FeedEntry]:
-    for item in data.get("items", []):
-        if not isinstance(item, dict):
-            continue
-        link = absolute(url, str(item.get("url") or item.get("id") or ""))
+    items = data.get("items")
+    for item in items if isinstance(items, list) else ():
+        link = _address(item.get("url"), item.get("id"), url) if isinstance(item, dict) else None
         if link:
-            summary = plain(
-                str(item.get("summary") or item.get("content_html") or item.get("content_text") or "")
+            summary = next(
+                filter(None, (_text(item, k) for k in ("summary", "content_html", "content_text"))), ""
             )
-            tags = tuple(str(t) for t in item.get("tags", []) if isinstance(t, str))
-            date = machine_date(item.get("date_published"), "feed")
-            yield FeedEntry(link, plain(str(item.get("title") or "")), date, summary, tags)
+            tags = item.get("tags")
+            named = tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else ()
+            date = machine_date(_text(item, "date_published"), "feed")
+            yield FeedEntry(link, plain(_text(item, "title")), date, plain(summary), named)
 
 
 def _rest_posts(posts: list[dict[str, Any]], url: str) -> Iterator[FeedEntry]:
     for post in posts:
-        title = post["title"].get("rendered", "") if isinstance(post["title"], dict) else str(post["title"])
-        excerpt = post.get("excerpt")
-        summary = excerpt.get("rendered", "") if isinstance(excerpt, dict) else ""
-        link = absolute(url, str(post["link"]))
+        link = _address(post["link"], None, url)
         if link:
-            yield FeedEntry(link, plain(title), machine_date(post.get("date"), "wordpress"), plain(summary))
+            date = machine_date(_text(post, "date"), "wordpress")
+            yield FeedEntry(link, plain(_rendered(post, "title")), date, plain(_rendered(post, "excerpt")))
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    """A text of a JSON object; empty where it is missing or something else."""
+    value = data.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _rendered(post: dict[str, Any], name: str) -> str:
+    value = post.get(name)
+    return _text(value, "rendered") if isinstance(value, dict) else _text(post, name)

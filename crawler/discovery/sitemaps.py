@@ -1,8 +1,10 @@
-"""Sitemaps (sitemaps.org 0.9): addresses and child sitemaps; the lines of robots.txt that name them."""
+"""Sitemaps (sitemaps.org 0.9): addresses and child sitemaps."""
 
+import codecs
 import gzip
 import io
 import re
+import zlib
 from dataclasses import dataclass, field
 
 import lxml.etree
@@ -30,8 +32,9 @@ def read_sitemap(body: bytes, url: str) -> Sitemap | None:
     if body.startswith(b"\x1f\x8b"):
         try:
             body = gzip.GzipFile(fileobj=io.BytesIO(body)).read(_MOST_BYTES)
-        except (OSError, EOFError):
+        except (OSError, EOFError, zlib.error):
             return None
+    body = body.removeprefix(codecs.BOM_UTF8)
     found = Sitemap()
     if re.match(rb"\s*https?://", body):
         lines = body.decode("utf-8", "replace").split()
@@ -47,7 +50,8 @@ def read_sitemap(body: bytes, url: str) -> Sitemap | None:
     for element in root.iter("{*}loc"):
         if lxml.etree.QName(element).namespace and "image" in str(lxml.etree.QName(element).namespace):
             continue
-        address = absolute(url, (element.text or "").strip())
+        text = (element.text or "").strip()
+        address = absolute(url, text) if text else None
         parent = element.getparent()
         if not address or parent is None or not isinstance(parent.tag, str):
             continue
@@ -57,9 +61,3 @@ def read_sitemap(body: bytes, url: str) -> Sitemap | None:
         elif len(found.pages) < MOST_ADDRESSES:
             found.pages.append(address)
     return found
-
-
-def named_in_robots(body: str, url: str) -> list[str]:
-    """Sitemaps named in a robots.txt (RFC 9309 leaves the line to sitemaps.org)."""
-    lines = re.findall(r"^\s*sitemap\s*:\s*(\S+)", body, re.IGNORECASE | re.MULTILINE)
-    return list(dict.fromkeys(u for u in (absolute(url, line) for line in lines[:10]) if u))
