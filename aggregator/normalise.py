@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from aggregator.privacy import mask
 from aggregator.shapes import FoundItem
+from aggregator.teaser import lead, shorten
 
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0]+")
-_SENTENCE_END = re.compile(r"[.!?…](?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,6 @@ class Normal:
 def normalise(found: FoundItem, teaser_chars: int) -> Normal:
     """Clean texts and without contact data; a title that was nothing else keeps a name to go by."""
     text = _lines(mask(storable(found.text)))
-    teaser = " ".join(mask(storable(found.teaser)).split()) or " ".join(text.split())
     published = found.published
     return Normal(
         kind=found.kind,
@@ -39,7 +38,7 @@ def normalise(found: FoundItem, teaser_chars: int) -> Normal:
         date_precision={10: "day", 7: "month", 4: "year"}[len(published)] if published else "none",
         date_raw=_optional(found.date_raw),
         date_source=_optional(found.date_source),
-        teaser=shorten(teaser, teaser_chars),
+        teaser=shorten(_teaser(found, text), teaser_chars),
         text=text,
         event_start=_optional(found.event_start),
         event_end=_optional(found.event_end),
@@ -52,15 +51,12 @@ def storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
-def shorten(text: str, chars: int) -> str:
-    """At most ``chars`` characters: whole sentences if they fill half of it, else words and an ellipsis."""
-    if len(text) <= chars:
-        return text
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, chars + 1) if match.end() <= chars]
-    if ends and ends[-1] >= chars / 2:
-        return text[: ends[-1]]
-    words = text[: max(0, chars - 1)].rsplit(" ", 1)[0].rstrip(" ,;:–-")
-    return f"{words}…" if words else ""
+def _teaser(found: FoundItem, text: str) -> str:
+    """What the page offers as its teaser; where that is but the beginning of its text, a better beginning."""
+    offered = " ".join(found.teaser.split())
+    if " ".join(found.text.split()).startswith(offered.rstrip(" …")):
+        return lead(text)
+    return " ".join(mask(storable(offered)).split()) or lead(text)
 
 
 def _optional(text: str | None) -> str | None:

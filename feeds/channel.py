@@ -15,6 +15,7 @@ from sqlmodel import Session
 from aggregator import database, store
 from aggregator.config import Settings
 from aggregator.shapes import ChannelState, ItemView, SourceView
+from aggregator.teaser import shorten
 from feeds import words
 from feeds.document import FORMATS, NAME, Entry, Feed, Origin
 
@@ -143,11 +144,8 @@ def summary(item: ItemView, limit: int) -> str:
 
 
 def summary_text(item: ItemView, limit: int) -> str:
-    """The teaser, cut at a word to ``limit`` characters; 0 switches teasers off."""
-    teaser = item.teaser.strip()
-    if len(teaser) <= limit:
-        return teaser
-    return teaser[:limit].rsplit(None, 1)[0].rstrip(" ,;:–-") + " …" if limit else ""
+    """The teaser, cut to ``limit`` characters (it may have been stored with more); 0 switches teasers off."""
+    return shorten(item.teaser.strip(), limit)
 
 
 def _facts(item: ItemView) -> tuple[tuple[str, str], ...]:
