@@ -240,6 +240,17 @@ class VisitView:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryPointView:
+    """A page that was looked at to find items. ``items``: how many live ones it leads to or carries."""
+
+    url: str
+    role: str
+    status: int | None
+    last_seen_at: datetime
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHits:
     """A page of search results: ``total`` hits in all, ``items`` from ``offset`` on, best first."""
 

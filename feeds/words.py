@@ -14,6 +14,15 @@ _MONTHS = (
     *("August", "September", "Oktober", "November", "Dezember"),
 )
 _KINDS = {"news": "Nachricht", "project": "Projekt", "event": "Termin"}
+_ROLES = {
+    "homepage": "Startseite",
+    "feed": "Feed",
+    "sitemap": "Sitemap",
+    "listing": "Übersicht",
+    "page": "Seite",
+    "guess": "Versuch",
+}
+_ANSWERS = {401: "verlangt Anmeldung", 403: "verweigert", 404: "nicht gefunden", 410: "nicht mehr da"}
 _KINDS_PLURAL = {"news": "Nachrichten", "project": "Projekte", "event": "Termine"}
 
 
@@ -25,6 +34,20 @@ def kind_word(kind: str) -> str:
 def kinds_word(kind: str) -> str:
     """``news`` -> ``Nachrichten``."""
     return _KINDS_PLURAL.get(kind, kind)
+
+
+def role_word(role: str) -> str:
+    """What a page is to the crawler: ``listing`` -> ``Übersicht``."""
+    return _ROLES.get(role, role)
+
+
+def answer_words(status: int | None) -> str:
+    """How a page answered, for people: ``nicht gefunden (404)``."""
+    if status is None:
+        return "nicht gelesen"
+    if status < 400:
+        return "erreichbar"
+    return f"{_ANSWERS.get(status, 'Fehler')} ({status})"
 
 
 def day_words(day: date) -> str:
@@ -112,6 +135,11 @@ def _event_point(day: date, clock: time | None) -> str:
 def number_words(number: int) -> str:
     """``12.345``, as numbers are grouped in German."""
     return f"{number:,}".replace(",", ".")
+
+
+def seconds_words(seconds: float) -> str:
+    """A duration for tables: ``0,4`` below ten seconds, then whole ones."""
+    return f"{seconds:.1f}".replace(".", ",") if seconds < 9.95 else number_words(round(seconds))
 
 
 def count_words(number: int, one: str, many: str) -> str:

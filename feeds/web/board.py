@@ -13,12 +13,16 @@ from typing import Any
 from sqlmodel import Session
 
 from aggregator import store
+from aggregator.entry_points import entry_points
 from aggregator.shapes import SourceView
 from feeds import health, words
 from feeds.web.paging import shown
 from feeds.web.view import View
 
 _NEVER = datetime(1, 1, 1)  # noqa: DTZ001 (stored moments are UTC without zone)
+
+_TELLING = ("homepage", "feed", "sitemap")
+_MOST_POINTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +106,21 @@ def page(view: View, session: Session, chosen: Choice) -> str:
 
 
 def source_page(view: View, session: Session, slug: str) -> str:
-    """The visits of one alliance.
+    """The visits of one alliance, and where its entries are found.
 
     :raises SourceUnknown: no alliance has this slug
     """
     source = store.source(session, slug)
+    points = entry_points(session, slug)
+    # Pages that were looked at once and lead nowhere are many, and tell the office nothing.
+    telling = [point for point in points if point.items or point.role in _TELLING]
     return view.page(
         "lage_quelle.html",
         source=source,
         condition=health.condition(source),
         visits=store.visits(session, slug, limit=50),
+        points=telling[:_MOST_POINTS],
+        other_points=len(points) - len(telling[:_MOST_POINTS]),
     )
 
 

@@ -16,6 +16,7 @@ from feeds.web.paging import Pages, shown
 from feeds.web.view import View
 
 PAGE = 20
+FEW = 5
 KINDS = ("news", "project", "event")
 LAENDER = (
     *("Baden-Württemberg", "Bayern", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hessen"),
@@ -33,15 +34,21 @@ _PRECISION = {
 def start(view: View, session: Session, page: int | None = None) -> str:
     """Search box, numbers, and what is new; with a page number, all items page by page.
 
-    New is what was announced: an archive found today must not push it off the page.
+    New is what was announced: an archive found today must not push it off the page. Where little was, the
+    latest of the archive follows below, and is called so.
     """
     numbers = store.overview(session)
     pages = Pages(page or 1, PAGE, store.count_items(session))
     news = [] if page else _by_day(store.announced_items(session, limit=PAGE))
+    items = []
+    if page or len(news) < FEW:
+        items = store.newest_items(session, limit=PAGE, offset=pages.offset)
+    shown = {item.id for item in news}
     return view.page(
         "start.html",
-        items=news or store.newest_items(session, limit=PAGE, offset=pages.offset),
-        announced=bool(news),
+        page=page,
+        news=news,
+        items=[item for item in items if item.id not in shown],
         pages=pages,
         numbers=numbers,
         alliances=numbers["sources"] - numbers["opted_out"],

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from aggregator.config import Settings
+from aggregator.teaser import shorten
 from feeds import health, words
 from feeds.document import NAME
 
@@ -39,6 +40,10 @@ class View:
             count=words.count_words,
             kind=words.kind_word,
             kinds=words.kinds_word,
+            role=words.role_word,
+            answer=words.answer_words,
+            seconds=words.seconds_words,
+            shorten=shorten,
             host=_host,
             web=_web_address,
         )

@@ -9,8 +9,11 @@ import pytest
 from lxml import html
 from sqlmodel import select
 
+from aggregator.ingest import open_visit
 from aggregator.models import Source
-from tests.feeds.conftest import Site
+from aggregator.shapes import FoundEntryPoint, VisitReport
+from aggregator.urls import url_key
+from tests.feeds.conftest import NOW, Site
 
 
 def names(site: Site, query: str = "") -> list[str]:
@@ -72,7 +75,7 @@ def test_an_alliances_page_lists_its_visits(site: Site) -> None:
     assert "nicht zu finden (DNS)" in page.xpath("string(//tbody/tr[1])")
     good = html.fromstring(site.get("/lage/ahlbeck").body)
     cells = [cell.text_content() for cell in good.xpath("//tbody/tr[1]/td")]
-    assert cells == ["1", "0", "0", "0", "5", "20", "10", ""]
+    assert cells == ["1", "0", "0", "0", "5", "20", "9,6", ""]
 
 
 @pytest.mark.parametrize(
@@ -89,3 +92,33 @@ def test_states_that_are_no_faults(own_site: Site, status: str, homepage: str | 
         source.status, source.homepage_url = status, homepage
     assert word in own_site.get("/lage/oberau").text
     assert "keiner geplant" in own_site.get("/lage/oberau").text
+
+
+def test_an_alliances_page_shows_where_its_entries_are_found(own_site: Site) -> None:
+    listing = {
+        "entries": [{"u": "https://ahlbeck.example/neues/1"}, {"u": "https://ahlbeck.example/neues/3/"}]
+    }
+    writer = open_visit(own_site.database, own_site.settings, "ahlbeck", NOW)
+    for path, role, status, knowledge in (
+        ("", "homepage", 200, {"navigation": {"https://ahlbeck.example/neues/4": "Neues"}}),
+        ("feed.xml", "feed", 404, {}),
+        ("neues", "listing", 200, listing),
+        ("wir", "page", 200, {"verdict": "no date"}),
+        ("neues/5", "page", 200, {}),
+    ):
+        url = f"https://ahlbeck.example/{path}"
+        point = {"key": url_key(url), "url": url, "role": role, "status": status, "knowledge": knowledge}
+        writer.entry_point(FoundEntryPoint.model_validate(point))
+    writer.close(VisitReport())
+    page = html.fromstring(own_site.get("/lage/ahlbeck").body)
+    table = page.xpath("//h2[.='Fundstellen']/following-sibling::div//tbody/tr")
+    cells = [[" ".join(cell.text_content().split()) for cell in row.xpath("th|td")] for row in table]
+    seen = "20.03.2026, 10:30"
+    assert cells == [
+        ["https://ahlbeck.example/", "Startseite", "1", "erreichbar", seen],
+        ["https://ahlbeck.example/feed.xml", "Feed", "0", "nicht gefunden (404)", seen],
+        ["https://ahlbeck.example/neues", "Übersicht", "2", "erreichbar", seen],
+        ["https://ahlbeck.example/neues/5", "Seite", "1", "erreichbar", seen],
+    ]
+    assert "Dazu 1 weitere Seite, die angesehen wurde." in own_site.get("/lage/ahlbeck").text
+    assert "Fundstellen" not in own_site.get("/lage/zell").text

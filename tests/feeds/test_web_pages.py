@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +17,17 @@ from aggregator.config import Settings
 from aggregator.database import Database, open_database
 from aggregator.models import Item
 from feeds.web.view import static_files
-from tests.feeds.conftest import HOSTILE, Site, fill, make_settings, serving
+from tests.feeds.conftest import (
+    HOSTILE,
+    NOW,
+    Site,
+    add_sources,
+    fill,
+    found,
+    make_settings,
+    serving,
+    visit,
+)
 
 PAGES = (
     *(
@@ -73,6 +84,37 @@ def test_the_start_page_shows_search_numbers_and_the_newest(site: Site) -> None:
     assert page.xpath("//ul[@class='items']//h3/a/@href")[0].startswith("https://www.")
 
 
+def test_before_anything_was_announced_the_start_page_shows_the_archive(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path)
+    database = open_database(settings)
+    add_sources(database)
+    old = (found("oberau", 1, published="2019-05-04"), found("oberau", 2, published="2023-01-02"))
+    undated = found("oberau", 3, published=None, date_precision="none")
+    visit(database, settings, "oberau", *old, undated)
+    with serving(settings, database) as site:
+        before = html.fromstring(site.get("/").body)
+        new = found("oberau", 4, title="Ganz neu", appeared=True)
+        visit(database, settings, "oberau", new, now=NOW + timedelta(days=1))
+        after = html.fromstring(site.get("/").body)
+        whole = html.fromstring(site.get("/?seite=1").body)
+    database.close()
+    assert headings(before) == ["Aus dem Archiv"]
+    assert titles_of(before) == [f"Meldung {number} aus oberau" for number in (2, 1, 3)]
+    assert "Neu erschienen ist noch nichts" in before.text_content()
+    assert headings(after) == ["Neu", "Aus dem Archiv"]
+    assert titles_of(after) == ["Ganz neu", *titles_of(before)]
+    assert headings(whole) == ["Alle Einträge"]
+    assert titles_of(whole) == titles_of(after)
+
+
+def headings(page: html.HtmlElement) -> list[str]:
+    return [heading.text for heading in page.iter("h2")]
+
+
+def titles_of(page: html.HtmlElement) -> list[str]:
+    return [link.text for link in page.xpath("//ul[@class='items']//h3/a")]
+
+
 def test_all_items_are_reached_from_the_start_page(site: Site) -> None:
     (way,) = html.fromstring(site.get("/").body).xpath("//p[@class='pager']/a")
     assert way.text == "Alle 9 Einträge"
@@ -101,7 +143,11 @@ def test_an_item_page_leads_to_the_original_first(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("title", "words"),
-    [("Meldung 4 aus ahlbeck", "März 2026"), ("Lange her", "2012"), ("Undatiert", "ohne Datum")],
+    [
+        ("Meldung 4 aus ahlbeck", "März 2026"),
+        ("Lange her", "2012"),
+        ("Undatiert", "ohne Datum, entdeckt am 20.03.2026"),
+    ],
 )
 def test_a_date_is_shown_with_its_precision(site: Site, title: str, words: str) -> None:
     page = html.fromstring(site.get("/buendnis/ahlbeck").body)
