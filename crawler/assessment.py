@@ -55,7 +55,8 @@ def assess(visit: SiteVisit) -> Assessment:
     learn_anew = len(prints) >= 3 and len(prints) >= stored.pages
     frame = learn(prints, []) if learn_anew else stored
     navigation = _navigation(visit)
-    shares = {key: _listing_share(page, frame, navigation) for key, page in visit.pages.items()}
+    boxes = _boxes(visit)
+    shares = {key: _listing_share(page, frame, navigation, boxes) for key, page in visit.pages.items()}
     hubs = _hubs(visit, shares)
     if learn_anew:
         details = [p.fingerprint for k, p in visit.pages.items() if k not in hubs and _has_word(visit, k)]
@@ -117,15 +118,29 @@ def _navigation(visit: SiteVisit) -> dict[str, float]:
     return shares
 
 
-def _listing_share(page: Page, frame: Template, navigation: dict[str, float]) -> tuple[float, int]:
+def _boxes(visit: SiteVisit) -> frozenset[tuple[str, str]]:
+    """Entries (place in the template, address) that stand on most pages: boxes of the latest news, not lists."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for page in visit.pages.values():
+        counts.update({(e.path, e.url) for e in page.listing.entries})
+    least = max(4, (len(visit.pages) + 1) // 2)
+    return frozenset(entry for entry, n in counts.items() if n >= least)
+
+
+def _listing_share(
+    page: Page, frame: Template, navigation: dict[str, float], boxes: frozenset[tuple[str, str]]
+) -> tuple[float, int]:
     """Share of a page's own text that stands in entries, and the number of those entries."""
     own = sum(length for mark, length in page.fingerprint.blocks if mark not in frame.furniture)
     entries = [
         e
         for e in page.listing.entries
-        if e.date is not None
-        or e.chars > len(e.title or "") + 20
-        or (digest(e.title or "") not in frame.furniture and navigation.get(url_key(e.url), 0.0) < 0.8)
+        if (e.path, e.url) not in boxes
+        and (
+            e.date is not None
+            or e.chars > len(e.title or "") + 20
+            or (digest(e.title or "") not in frame.furniture and navigation.get(url_key(e.url), 0.0) < 0.8)
+        )
     ]
     return min(1.0, sum(e.chars for e in entries) / max(1, own)), len(entries)
 

@@ -39,6 +39,7 @@ class Entry:
     section: str
     group: int = 1
     chars: int = 0
+    path: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for the database."""
@@ -125,9 +126,9 @@ def _entries(document: Document, content: dict[str, list[Link]]) -> list[Entry]:
         for link in links:
             for element in (link.element, *link.element.iterancestors()):
                 under.setdefault(element, set()).add(key)
-    headings = _Headings(document)
     headed = _around_own_heading(document, under)
     found: list[tuple[str, Entry]] = []
+    blocks: list[lxml.html.HtmlElement] = []
     for key, links in content.items():
         named = [
             link
@@ -142,11 +143,16 @@ def _entries(document: Document, content: dict[str, list[Link]]) -> list[Entry]:
                 break
             block = parent
         entry = _entry(block, lead, named)
-        entry.section = headings.above(block)
         found.append((path_of(block), entry))
+        blocks.append(block)
     sizes = Counter(path for path, _ in found)
+    alike = [block for block, (path, _) in zip(blocks, found, strict=True) if sizes[path] > 1]
+    headings = _Headings(document, {element for block in alike for element in block.iter()})
+    for block, (_, entry) in zip(blocks, found, strict=True):
+        entry.section = headings.above(block)
     for path, entry in found:
         entry.group = sizes[path]
+        entry.path = path
     return [
         entry for _, entry in found if not (entry.title is None and entry.group == 1 and entry.chars < 30)
     ]
@@ -220,15 +226,17 @@ def _entry_date(block: lxml.html.HtmlElement, text: str, title: str | None) -> D
 
 
 class _Headings:
-    """Which heading stands above an element, in document order."""
+    """Which heading stands above an element, in document order. ``titles``: elements of entries, whose headings
+    are their own and no section of what follows."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, titles: set[lxml.html.HtmlElement]) -> None:
         self._order = {element: index for index, element in enumerate(document.body.iter())}
         self._marks: list[tuple[int, str]] = []
         for block in document.blocks:
             if (
                 (block.is_heading or (block.bold and len(block.text) < 60))
                 and not block.links
+                and block.element not in titles
                 and region(block.element) is None
             ):
                 self._marks.append((self._order.get(block.element, 0), block.text))

@@ -36,7 +36,7 @@ _DATE_CLASS = re.compile(
     r"(?:$|[-_ ])",
     re.IGNORECASE,
 )
-_SHOWN = ("line", "listing", "time")
+_SHOWN = ("line", "listing", "time", "url")
 _PUBLISHED_CLASS = re.compile(r"published|entry-date|post-date|dt-published")
 _SAYS_PUBLISHED = re.compile(
     r"ver(?:ö|oe)ffentlicht|erschienen|eingestellt|erstellt|gespeichert von|pressemitteilung|meldung vom|online seit"
@@ -63,11 +63,12 @@ def date_candidates(
     """All dates that may be that of publication, best first."""
     sure = [m for m in data.dates if m.source == "json-ld" or "published" in m.source]
     found: list[Candidate] = [(mention, 9.0) for mention in sure]
-    changed = _days_of_change(document)
-    found.extend((m, 6.0) for m in data.dates if m not in sure and m.value not in changed)
+    changed = _days_of_change(document) | around.template.stamps
+    found.extend((m, 4.5) for m in data.dates if m not in sure and m.value not in changed)
     found.extend(_time_elements(document, around.container))
     found.extend(_lines(around))
     found.extend(_near_title(document, around))
+    found.extend(_behind(document, around))
     found.extend((m, w) for m, w in hints if "feed" not in m.source or m.value not in changed)
     if around.template.pages < 3:
         found.extend(_anywhere(document))
@@ -118,6 +119,17 @@ def _lines(around: Surroundings) -> list[Candidate]:
         elif mention and _closes(around, block, mention):
             found.append((mention, 4.5))
     return found
+
+
+def _behind(document: Document, around: Surroundings) -> list[Candidate]:
+    """Blocks just behind the text, outside its container, that say when it was published."""
+    if not around.after:
+        return []
+    last = around.after[-1]
+    at = next((i for i, block in enumerate(document.blocks) if block is last), len(document.blocks))
+    behind = [b for b in document.blocks[at + 1 : at + 6] if not is_furniture(b, around.template)]
+    mentions = [(b, _line_date(b) or _labelled_date(b)) for b in behind[:3]]
+    return [(m, 7.0 if _SAYS_PUBLISHED.search(b.text) else 4.0) for b, m in mentions if m]
 
 
 def _closes(around: Surroundings, block: Block, mention: DateMention) -> bool:

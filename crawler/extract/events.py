@@ -69,6 +69,12 @@ def read_event(
     sentence = _sentence(blocks)
     if sentence:
         return EventFacts(sentence.start, sentence.end, place, announced=True)
+    day = next(
+        (b.text for b in blocks[:4] if among_events and len(b.text) < 120 and event_time(b.text)), None
+    )
+    if day:
+        found = event_time(one_line(day))
+        return EventFacts(found.start, found.end, place) if found else EventFacts(place=place)
     return EventFacts(place=place)
 
 
@@ -107,7 +113,8 @@ def _own_line(blocks: Sequence[Block], published: str | None, among_events: bool
         text = one_line(block.text)
         if len(text) > 120 or (index < 4 and not among_events and is_bare_stamp(text)):
             continue
-        if index < 3 and is_date_line(text) and published and published in _days(text):
+        stamped = index < 3 and is_date_line(text) and published and published in _days(text)
+        if stamped and not among_events:
             continue
         found = event_time(text)
         if (

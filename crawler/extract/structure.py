@@ -10,7 +10,8 @@ _FURNITURE = (  # noqa: SIM905 - one word a line would be longer than the file
     "searchform suche skip skiplink skiplinks sprungmarken visuallyhidden screen-reader-text sr-only comment "
     "comments kommentare comment-respond login related yarpp jp-relatedposts post-navigation postnavigation "
     "post-nav postnav prev-next prevnext nextprev next-prev nav-links nav-previous nav-next pagination pager "
-    "paginator toc inhaltsverzeichnis tag-cloud tagcloud"
+    "paginator rechts rechte-spalte randspalte marginalspalte marginalien seitenspalte toc inhaltsverzeichnis "
+    "tag-cloud tagcloud"
 ).split()
 _MENU = re.compile(
     r"(?:^|[-_ ])(?:nav\w*|menue?|mainnav|subnav|breadcrumbs?|brotkrumen?)(?:$|[-_ ])", re.IGNORECASE

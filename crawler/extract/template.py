@@ -16,17 +16,22 @@ from crawler.extract.structure import region
 _SEPARATOR = re.compile(r"\s+[|\-–—»«/·•:]+\s+|\s*[|»·•]\s*|:\s+|\s+::\s+")
 _MOST_BLOCKS = 4000
 _LONG = 60
+VAGUE_DATES = ("date", "dc.date", "dcterms.created")
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Learned from a site's own pages. ``furniture`` and ``repeated`` hold block digests, ``affixes`` folded
-    parts of head titles"""
+    """Learned from a site's own ``pages`` (their number).
+
+    ``furniture`` and ``repeated`` hold block digests, ``affixes`` folded parts of head titles that most pages show,
+    ``stamps`` days that most pages name in their head (``YYYY-MM-DD``).
+    """
 
     furniture: frozenset[str] = frozenset()
     repeated: frozenset[str] = frozenset()
     affixes: frozenset[str] = frozenset()
     pages: int = 0
+    stamps: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for the database."""
@@ -35,6 +40,7 @@ class Template:
             "repeated": sorted(self.repeated),
             "affixes": sorted(self.affixes),
             "pages": self.pages,
+            "stamps": sorted(self.stamps),
         }
 
     @classmethod
@@ -45,15 +51,7 @@ class Template:
             frozenset(data.get("repeated", ())),
             frozenset(data.get("affixes", ())),
             int(data.get("pages", 0)),
-        )
-
-    def merged(self, other: "Template") -> "Template":
-        """Both together; the other's pages count as newer."""
-        return Template(
-            self.furniture | other.furniture,
-            self.repeated | other.repeated,
-            self.affixes | other.affixes,
-            self.pages + other.pages,
+            frozenset(data.get("stamps", ())),
         )
 
 
@@ -68,13 +66,14 @@ class Print:
 
     blocks: tuple[tuple[str, int], ...]
     titles: frozenset[str]
+    stamps: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, document: Document) -> "Print":
         """Fingerprint of a parsed page."""
         blocks = tuple((digest(b.text), len(b.text)) for b in document.blocks[:_MOST_BLOCKS])
         titles = frozenset({fold(p) for p in title_parts(document.head_title)} | {fold(document.head_title)})
-        return cls(blocks, titles)
+        return cls(blocks, titles, frozenset(filter(None, (document.meta(n) for n in VAGUE_DATES))))
 
 
 def learn(all_pages: Iterable[Print], details: Iterable[Print]) -> Template:
@@ -85,11 +84,13 @@ def learn(all_pages: Iterable[Print], details: Iterable[Print]) -> Template:
     """
     everywhere: Counter[str] = Counter()
     affixes: Counter[str] = Counter()
+    stamps: Counter[str] = Counter()
     pages = 0
     for page in all_pages:
         pages += 1
         everywhere.update({mark for mark, _ in page.blocks})
         affixes.update(page.titles)
+        stamps.update(stamp[:10] for stamp in page.stamps)
     repeated: Counter[str] = Counter()
     for page in details:
         repeated.update({mark for mark, length in page.blocks if length >= _LONG})
@@ -99,6 +100,7 @@ def learn(all_pages: Iterable[Print], details: Iterable[Print]) -> Template:
         frozenset(d for d, n in repeated.items() if n >= 3),
         frozenset(a for a, n in affixes.items() if a and n >= least),
         pages,
+        frozenset(s for s, n in stamps.items() if n >= least),
     )
 
 

@@ -47,7 +47,8 @@ _SECTIONS = """
     start(?:seite)?|home(?:page)?|(?:herzlich )?willkommen!?(?: (?:bei|beim|auf) .*)?|übersicht|menü
     aktuell(?:es)?|news|neuigkeiten|nachrichten|meldungen|alle (?:beiträge|meldungen|news|artikel)|blog
     beiträge|artikel
-    presse(?:mitteilungen|bereich|informationen)?|(?:unsere |alle )?projekte|projektübersicht|angebote|was wir tun
+    presse(?:mitteilungen|bereich|informationen)?|(?:unsere |alle )?projekte|projektübersicht|angebote
+    was wir tun|unsere arbeit|schwerpunkte
     termine?|(?:nächste|kommende|aktuelle|unsere) (?:termine|veranstaltungen)|demnächst|vorschau|rückblick
     veranstaltungen|kalender|veranstaltungskalender|terminkalender|terminübersicht
     (?:news)?archiv(?:e|es)?|themen(?:felder)?|rubriken|kategorien?|schlagwörter|tags?|categories
@@ -104,7 +105,7 @@ PRINT_VIEW = _compile(
 )
 ARCHIVE_BY_LABEL = _compile(
     r"/(?:tags?|tagged|schlagw(?:o|oe|ö)rte?r?|stichw(?:o|oe|ö)rte?r?|keywords?|authors?|autor(?:en)?|users?|themen"
-    r"|topics?|label)(?:/|$)|[?&](?:tag|author|schlagwort|topic|tags?)=|/tag-|index\.php\?/(?:authors|plugin/tag)"
+    r"|topics?|label)(?:/|$)|[?&](?:tag|author|schlagwort|topic|tags?)=|index\.php\?/(?:authors|plugin/tag)"
 )
 ARCHIVE_BY_CATEGORY = _compile(
     r"/(?:kategorien?|category|categories|rubrik(?:en)?|ressort)(?:/|$)|[?&](?:cat|category|kategorie)(?:_?id)?="
@@ -116,7 +117,7 @@ ARCHIVE_BY_DATE = _compile(
 )
 CALENDAR = _compile(r"kalender|calendar|termine|events?|veranstaltung")
 PAGING = _compile(
-    r"/(?:page|seite|p)[/-]?\d+(?:/|\.html?|$)"
+    r"/(?:page|seite|p)[/-]?\d{1,3}(?:/|\.html?|$)"
     r"|[?&](?:\w*(?:page|seite|paged|start|offset|limitstart|currentpage|pointer))\]?=\d+"
     r"|[?&]page_[a-z]\d*=\d+|(?:%5D|\])?(?:currentPage|page)(?:%5D|\])=\d+|/archives/P\d+\.html|/index-\d+\.html?$|/page\d+/?$"
     r"|/index\d+\.html?$"
@@ -158,6 +159,7 @@ BACK_ANCHOR = _compile(
 SECTION_WORDS = {
     "project": _compile(
         "projekt(?!or)|initiativen|best-?practice|gute[-_ ]beispiele|project|vorhaben|was[-_ ]wir[-_ ](?:tun|machen)"
+        "|unsere[-_ ]arbeit|arbeitsfelder|schwerpunkte|aktivit"
     ),
     "event": _compile(
         r"(?<![a-zäöüß])termin(?:e|en|kalender|liste|vorschau|(?:ü|ue)bersicht)?(?![a-zäöüß])|veranstaltung|kalender"
@@ -187,7 +189,12 @@ SMALL_PRINT = _compile(
     + _one_of("""
     teilen?(?: auf)?|share|drucken|druckversion|druckansicht|nach oben|zurück|zurück zur übersicht
     übersicht|pdf|als pdf|rss
-    permalink|bearbeiten|edit|weiterlesen|mehr|vorheriger|nächster|werbung|anzeige|inhaltsverzeichnis|inhalt
+    link kopieren|jetzt anmelden|zur anmeldung|zeit (?:und|&) ort|über die veranstaltung|die anmeldung ist geschlossen
+    diese[ns]? (?:beitrag|artikel|seite|veranstaltung|meldung) (?:teilen|drucken|empfehlen)
+    in den kalender(?: eintragen)?
+    (?:facebook|x|twitter|whatsapp|linkedin|instagram|xing|telegram|e-?mail|link kopieren|[(]twitter[)]|teilen|,|\\s)+
+    permalink|bearbeiten|edit|weiterlesen|mehr|vorheriger|nächster|werbung|anzeige
+    inhaltsverzeichnis|inhalt
     """)
     + r"\W*$|^\W*"
     + _one_of("""
