@@ -35,7 +35,10 @@ def own_database(given: str | None, keep: bool) -> Iterator[str]:
 
 
 def harvest_demo(settings: Settings, say: Callable[[str], None]) -> HarvestResult:
-    """Add the demo's sources and replay their recordings; ``say`` is told a line a site, as it is done."""
+    """Add the demo's sources and replay their recordings; ``say`` is told a line a site, as it is done.
+
+    What could not be harvested is said at the end; :func:`incomplete` tells it of the result.
+    """
     database = open_database(settings)
     try:
         with resources.as_file(resources.files(_SITES)) as folder:
@@ -47,9 +50,21 @@ def harvest_demo(settings: Settings, say: Callable[[str], None]) -> HarvestResul
                     with database.session() as session:
                         say(_line(session, news.source, news.summary.error))
 
-            return harvest(settings, slugs, replay=folder, progress=show)
+            result = harvest(settings, slugs, replay=folder, progress=show)
+        for slug, reason in result.skipped.items():
+            say(f"  {slug}: skipped, {reason}")
+        if missing := incomplete(result):
+            say(
+                f"{missing} of {len(slugs)} sites could not be harvested; what the others published is there."
+            )
+        return result
     finally:
         database.close()
+
+
+def incomplete(result: HarvestResult) -> int:
+    """How many of the demo's sites failed or were left out: none, unless the installation is broken."""
+    return len(result.skipped) + sum(1 for visit in result.visits if visit.error)
 
 
 def _add_sources(database: Database, file: Path) -> list[str]:
