@@ -1,4 +1,7 @@
-"""The front door: composes the commands of the three rooms. Holds no logic."""
+"""The front door: composes the commands of the three rooms. Holds no logic.
+
+What only some commands need (web server, Scrapy, feedgen) is imported by them: every call would wait for it.
+"""
 
 from contextlib import closing
 from typing import Annotated
@@ -11,7 +14,6 @@ import feeds.commands
 from aggregator.commands import DatabaseOption, settings_from
 from aggregator.database import open_database
 from crawler.commands import VerboseOption
-from feeds.web import server
 
 app = typer.Typer(
     name="radar",
@@ -30,19 +32,25 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve what was found.")] = True,
     database: DatabaseOption = None,
 ) -> None:
-    """Harvest recorded sites of invented alliances into a database of its own, and serve what was found."""
-    from crawler.demonstration import harvest_demo, own_database
+    """Harvest recorded sites of invented alliances into a database of its own, and serve what was found.
+
+    Exit 1 if a site could not be harvested.
+    """
+    from crawler.demonstration import harvest_demo, incomplete, own_database
+    from feeds.web import server
 
     with own_database(database, keep=not serve) as url:
         settings = settings_from(url)
         with closing(open_database(settings)) as opened:
             ready = server.build_server(settings, opened, host, port) if serve else None
-            harvest_demo(settings, typer.echo)
+            result = harvest_demo(settings, typer.echo)
             if ready:
                 typer.echo(f"Serving {ready.address} (Ctrl-C ends)")
                 server.run(ready)
             else:
                 typer.echo(f"Stored in {opened.url}")
+    if incomplete(result):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -55,6 +63,7 @@ def up(
     """Run everything an office needs: visit sources when they are due, serve pages and feeds."""
     from crawler.logs import configure_logging
     from crawler.schedule import watching
+    from feeds.web import server
 
     configure_logging(verbose)
     settings = settings_from(database)

@@ -1,4 +1,7 @@
-"""Commands of this room: ``radar serve`` and ``radar feeds build``."""
+"""Commands of this room: ``radar serve`` and ``radar feeds build``.
+
+FastAPI takes a quarter of a second to load, feedgen with lxml not much less; other commands need not wait.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,6 @@ import typer
 
 from aggregator.commands import DatabaseOption, settings_from
 from aggregator.database import open_database
-from feeds import static
-from feeds.web import server
 
 feeds_app = typer.Typer(help="The published edition as plain files.", no_args_is_help=True)
 
@@ -28,6 +29,8 @@ def build(
     database: DatabaseOption = None,
 ) -> None:
     """Write feeds and pages as plain files for any web server. Run again, it writes what changed."""
+    from feeds import static
+
     settings = settings_from(database)
     with closing(open_database(settings)) as opened:
         result = static.build(settings, opened, folder)
@@ -40,6 +43,8 @@ def serve(
     database: DatabaseOption = None,
 ) -> None:
     """Serve pages and feeds until Ctrl-C or SIGTERM."""
+    from feeds.web import server
+
     settings = settings_from(database)
     with closing(open_database(settings)) as opened:
         ready = server.build_server(settings, opened, host, port)

@@ -1,6 +1,8 @@
 """The house keeps its plan: who may import whom, and how long a file or a function may get."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +58,18 @@ def test_only_the_formats_import_feedgen() -> None:
 def test_scrapy_stays_in_the_crawler() -> None:
     users = {name_of(path) for path in SOURCES if any(n.split(".")[0] == "scrapy" for n in imported(path))}
     assert all(user.startswith("crawler/") for user in users)
+
+
+def test_the_front_door_opens_without_what_only_some_commands_need() -> None:
+    """Each of them takes longer to load than ``radar status`` to answer."""
+    heavy = (
+        "fastapi starlette uvicorn feedgen scrapy twisted trafilatura htmldate feedparser alembic structlog"
+    )
+    asked = f"import sys, radar; print(*(set({heavy!r}.split()) & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == []
 
 
 def test_extraction_knows_neither_scrapy_nor_the_database() -> None:

@@ -165,6 +165,21 @@ class TestDemo:
         assert not (tmp_path / "radar.sqlite").exists()
         assert list(tmp_path.glob("radar-demo-*/demo.sqlite"))
 
+    def test_it_says_so_and_ends_with_1_when_a_site_fails(
+        self, radar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        broken = tmp_path / "broken_demo"
+        write_warc(broken / "a.warc.gz", [(f"http://{HOST}/", "weg", {}, 410)])
+        (broken / "__init__.py").touch()
+        rows = (f"Birkenau,Birkenau,http://{HOST}/", "Fern,Fern,http://fern.example/")
+        (broken / "sites.csv").write_text("\n".join(("name,place,homepage_url", *rows)), encoding="utf-8")
+        monkeypatch.syspath_prepend(tmp_path)
+        monkeypatch.setattr("crawler.demonstration._SITES", "broken_demo")
+        done = radar("demo", "--no-serve")
+        assert done.returncode == 1
+        assert "HTTP 410" in done.stdout and "fern: skipped" in done.stdout
+        assert "2 of 2 sites could not be harvested" in done.stdout
+
     def test_a_port_in_use_ends_it_before_the_harvest(
         self, radar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
