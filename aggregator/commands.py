@@ -219,6 +219,8 @@ def search_items(
 
     Example: radar search "Ferienbetreuung Betriebe" --state Hessen
     """
+    if not query.strip():
+        raise BadInput('Say what to search for, e.g.: radar search "Ferienbetreuung Betriebe"')
     if kind is not None and kind not in ("news", "project", "event"):
         raise BadInput(f"{kind!r} is not a kind of item. Give news, project or event.")
     land = known_land(state) if state else None

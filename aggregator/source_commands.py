@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from aggregator import lists, removal, sources, store
+from aggregator.clock import berlin
 from aggregator.commands import (
     DatabaseOption,
     JsonOption,
@@ -21,8 +22,10 @@ from aggregator.commands import (
     print_json,
     settings_from,
 )
+from aggregator.entry_points import entry_points
 from aggregator.errors import BadInput, ImportUnreadable
 from aggregator.places import known_land
+from aggregator.shapes import SourceView
 from aggregator.urls import canonical_url, host_key
 
 sources_app = typer.Typer(
@@ -108,15 +111,18 @@ def add(
 
 @sources_app.command("show")
 def show(slug: SlugArgument, as_json: JsonOption = False, database: DatabaseOption = None) -> None:
-    """Show all that is known of a source, and its last ten visits.
+    """Show all that is known of a source: where its items are found, and its last ten visits.
+
+    Times are those of Germany; with --json they are UTC.
 
     Example: radar sources show musterstadt
     """
     with opened(database) as found, found.session() as session:
         view = store.source(session, slug)
         visits = store.visits(session, slug, limit=10)
+        points = entry_points(session, slug)
     if as_json:
-        return print_json({"source": view, "visits": visits})
+        return print_json({"source": view, "entry_points": points, "visits": visits})
     facts = (
         ("name", view.name),
         ("place", view.place),
@@ -125,20 +131,30 @@ def show(slug: SlugArgument, as_json: JsonOption = False, database: DatabaseOpti
         ("status", sources.STATUS_NAMES.get(view.status, view.status)),
         ("engine", view.engine),
         ("items", view.items),
-        ("last visit", view.last_visit_at),
-        ("last news", view.last_new_item_at),
-        ("next visit", view.next_visit_at),
+        ("last visit", view.last_visit_at and f"{berlin(view.last_visit_at):%d.%m.%Y %H:%M}"),
+        ("last news", view.last_new_item_at and f"{berlin(view.last_new_item_at):%d.%m.%Y}"),
+        ("next visit", _next_visit(view)),
         ("last error", view.last_error),
     )
     for label, value in facts:
         typer.echo(f"{label:<11} {value if value is not None else '–'}")
+    leading = [point for point in points if point.items or point.role in ("feed", "sitemap")]
+    for point in leading[:20]:
+        trouble = f" (HTTP {point.status})" if point.status and point.status >= 400 else ""
+        typer.echo(f"{point.role:<11} {point.url}: {point.items} items{trouble}")
     for visit in visits:
         typer.echo(
-            f"{visit.started_at:%d.%m.%Y %H:%M}: {visit.new} new, {visit.changed} changed, "
+            f"{berlin(visit.started_at):%d.%m.%Y %H:%M}: {visit.new} new, {visit.changed} changed, "
             f"{visit.removed} removed, {visit.same} same; {visit.requests} requests, "
             f"{visit.seconds:.0f} s" + (f"; {visit.error}" if visit.error else "")
         )
     return None
+
+
+def _next_visit(view: SourceView) -> str | None:
+    if view.status != "active":
+        return None
+    return f"{berlin(view.next_visit_at):%d.%m.%Y %H:%M}" if view.next_visit_at else "as soon as possible"
 
 
 @sources_app.command("import")

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from aggregator import store
+from aggregator.clock import berlin
 from aggregator.commands import DatabaseOption, JsonOption, opened, print_json
 from aggregator.shapes import SourceView
 from aggregator.sources import STATUS_NAMES
@@ -15,6 +16,8 @@ from aggregator.sources import STATUS_NAMES
 
 def status(as_json: JsonOption = False, database: DatabaseOption = None) -> None:
     """Show all sources: what needs a look comes first (failing, then silent for a year), then by name.
+
+    Times are those of Germany; with --json they are UTC.
 
     Example: radar status --json
     """
@@ -71,4 +74,4 @@ def _silent(view: SourceView) -> bool:
 
 
 def _moment(moment: datetime | None, form: str = "%d.%m.%Y %H:%M") -> str:
-    return moment.strftime(form) if moment else "–"
+    return berlin(moment).strftime(form) if moment else "–"

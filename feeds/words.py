@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time
 
-BERLIN = ZoneInfo("Europe/Berlin")
+from aggregator.clock import BERLIN, berlin
+
 UNDATED = "ohne Datum"
 
 _MONTHS = (
@@ -72,11 +72,6 @@ def date_words(published: str | None, precision: str = "day") -> str:
         return str(numbers[0])
     except ValueError:
         return UNDATED
-
-
-def berlin(moment: datetime) -> datetime:
-    """A stored moment (UTC, naive) as local time of Germany."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(BERLIN)
 
 
 def moment_words(moment: datetime | None) -> str:

@@ -12,6 +12,8 @@ from starlette.routing import compile_path
 import radar
 from aggregator.config import Settings
 from aggregator.database import open_database
+from feeds import health
+from feeds.web import board
 from feeds.web.app import create_app
 
 ROOT = Path(__file__).parent.parent
@@ -88,6 +90,30 @@ def test_every_address_is_documented(tmp_path: Path) -> None:
     assert patterns
     assert untold == []
     assert unknown == []
+
+
+def test_every_parameter_of_an_address_is_documented(tmp_path: Path) -> None:
+    """Those that the pages read, and the values that the board takes."""
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'docs.sqlite'}")
+    database = open_database(settings)
+    try:
+        found = list(routes(create_app(settings, database).routes))
+    finally:
+        database.close()
+    told = dict(re.findall(r"^\| `(/[^` ]*)` \| (.*) \|$", README, re.MULTILINE))
+    told["/lage.csv"] += told["/lage"]  # "the same"
+    untold = [
+        (route.path, parameter.alias)
+        for route in found
+        for parameter in getattr(getattr(route, "dependant", None), "query_params", ())
+        if f"`{parameter.alias}`" not in told[route.path]
+    ]
+    assert {
+        route.path for route in found if getattr(route, "dependant", None) and route.dependant.query_params
+    }
+    assert untold == []
+    for value in (*board.COLUMNS, *health.CONDITIONS):
+        assert f"`{value}`" in README
 
 
 def test_the_readme_keeps_its_order() -> None:

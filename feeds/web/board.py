@@ -13,6 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from aggregator import store
+from aggregator.clock import berlin
 from aggregator.entry_points import entry_points
 from aggregator.shapes import SourceView
 from feeds import health, words
@@ -155,7 +156,7 @@ def _cell(value: str | None) -> str:
 
 
 def _when(moment: datetime | None) -> str:
-    return f"{words.berlin(moment):%d.%m.%Y %H:%M}" if moment else ""
+    return f"{berlin(moment):%d.%m.%Y %H:%M}" if moment else ""
 
 
 def _day(moment: datetime | None) -> str:

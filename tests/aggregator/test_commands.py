@@ -139,6 +139,10 @@ def test_export_search_status(run: Radar) -> None:
     assert status["totals"]["items"] == 2  # type: ignore[index]
     told = run("status")
     assert "failing (2×)" in told and "No answer within 30 s." in told and "no site known" in told
+    assert "13.01.2025 09:00" in told  # German time of 08:00 UTC
+    told = run("sources", "show", "rosstal")
+    assert "last visit  13.01.2025 09:00" in told and "13.01.2025 09:00: 3 new" in told
+    assert run.json("sources", "show", "rosstal")["entry_points"] == []  # type: ignore[index]
 
 
 def test_takedown_backup_restore(run: Radar) -> None:
@@ -162,6 +166,7 @@ def test_db_upgrade(run: Radar) -> None:
     ("arguments", "cause"),
     [
         (("sources", "show", "nix"), "No source is called 'nix'"),
+        (("search", " "), "Say what to search for"),
         (("sources", "pause", "nix"), "radar sources list"),
         (("sources", "optout", "nix"), "radar sources list"),
         (("sources", "add", "rosstal.example"), "https://"),
