@@ -12,6 +12,7 @@ from crawler.extract.blocks import Block, Link, read_blocks, read_links
 from crawler.extract.plain import CONTROL, one_line
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
+_OF_THE_HEAD = frozenset(("title", "meta", "link", "base", "script", "style", "noscript", "template"))
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 
 
@@ -47,6 +48,25 @@ def decode(html: bytes, declared: str | None = None) -> str:
     return html.decode("cp1252", "replace")
 
 
+def _end_head(root: lxml.html.HtmlElement) -> None:
+    """Move what is no part of the head into the body: libxml2 knows no ``main`` or ``nav`` and lets them begin
+    no body where the page leaves out ``<body>``, as HTML 5 allows."""
+    head = root.find("head")
+    children = list(head) if head is not None else []
+    first = next(
+        (i for i, e in enumerate(children) if isinstance(e.tag, str) and e.tag not in _OF_THE_HEAD), None
+    )
+    if first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = lxml.etree.SubElement(root, "body")
+    last = children[-1]
+    last.tail = f"{last.tail or ''}{body.text or ''}"
+    body.text = None
+    body[:0] = children[first:]
+
+
 class Document:
     """One parsed page."""
 
@@ -59,6 +79,7 @@ class Document:
             self.root: lxml.html.HtmlElement = lxml.html.document_fromstring(text, parser=parser)
         except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError, AssertionError):
             self.root = lxml.html.document_fromstring("<html><body></body></html>")
+        _end_head(self.root)
         base = self.root.find(".//base")
         href = base.get("href") if base is not None else None
         self.base = (absolute(url, href) if href else None) or url

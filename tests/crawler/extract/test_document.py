@@ -111,3 +111,18 @@ def test_meta_names_are_found_however_they_are_written() -> None:
     assert document.meta("leer", "og:title") == "Titel"
     assert document.meta("leer") is None
     assert document.meta("datepublished") == "x"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<!doctype html><title>x</title><nav>Menü</nav><main><h1>Titel</h1><p>Text</p></main><div>Fuß</div>",
+        "<title>x</title><main>Menü</main><article><h1>Titel</h1>Text</article>Fuß",
+        "<html><head><title>x</title><meta name=a><header>Menü</header><section><h1>Titel</h1>Text</section><p>Fuß",
+        "<title>x</title></head><nav>Menü</nav><main><h1>Titel</h1>Text</main><p>Fuß",
+    ],
+)
+def test_a_page_may_leave_out_head_and_body(html: str) -> None:
+    document = Document(html.encode(), URL)
+    assert [b.text for b in document.blocks] == ["Menü", "Titel", "Text", "Fuß"]
+    assert document.head_title == "x"
