@@ -48,6 +48,8 @@ def backup(settings: Settings, file: Path) -> dict[str, int]:
         try:
             counts = _write(database, unfinished)
             unfinished.replace(file)
+        except OSError as error:  # a folder of that name, a full disk
+            raise BadInput(f"{file} cannot be written: {error.strerror}. Name another file.") from error
         finally:
             unfinished.unlink(missing_ok=True)
     return counts

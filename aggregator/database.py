@@ -113,6 +113,11 @@ def tag_authority(session: Session) -> str:
     return _fact(session, "tag_authority")
 
 
+def created_at(session: Session) -> datetime:
+    """When the database was made (naive UTC)."""
+    return datetime.fromisoformat(_fact(session, "created_at"))
+
+
 def created_year(session: Session) -> str:
     """Year in which the database was made: the date in its ``tag:`` ids (RFC 4151, 2.1)."""
     return _fact(session, "created_at")[:4]

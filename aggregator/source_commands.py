@@ -146,7 +146,7 @@ def show(slug: SlugArgument, as_json: JsonOption = False, database: DatabaseOpti
         typer.echo(
             f"{berlin(visit.started_at):%d.%m.%Y %H:%M}: {visit.new} new, {visit.changed} changed, "
             f"{visit.removed} removed, {visit.same} same; {visit.requests} requests, "
-            f"{visit.seconds:.0f} s" + (f"; {visit.error}" if visit.error else "")
+            f"{visit.seconds:.1f} s" + (f"; {visit.error}" if visit.error else "")
         )
     return None
 

@@ -22,14 +22,13 @@ from feeds.document import FORMATS, NAME, Entry, Feed, Origin
 OPTED_OUT = "opted_out"
 # Part of every validator: raise it when the bytes of a feed change although its content does not.
 RENDERING = "1"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A selection of items with a lasting address: feeds live at ``/feeds/{path}.{format}``.
 
-    ``born`` (aware) stands in for ``updated`` while the feed has no entry.
+    ``born`` (aware; None: with the database) stands in for ``updated`` while the feed has no entry.
     """
 
     path: str
@@ -38,7 +37,7 @@ class Channel:
     page: str
     source: str | None = None
     closed: bool = False
-    born: datetime = _EPOCH
+    born: datetime | None = None
 
     def address(self, suffix: str) -> str:
         """Path of the feed in one format, below the public address."""
@@ -96,6 +95,7 @@ def load(session: Session, settings: Settings, channel: Channel) -> Feed:
         else store.announced_items(session, limit=settings.feed_entries, source=channel.source)
     )
     entries = tuple(_entry(item, settings, tag, with_origin=channel.source is None) for item in items)
+    born = channel.born or _aware(database.created_at(session))
     return Feed(
         id=tag + channel.path,
         title=channel.title,
@@ -105,7 +105,7 @@ def load(session: Session, settings: Settings, channel: Channel) -> Feed:
         page_url=f"{base}{channel.page}",
         self_urls={suffix: f"{base}{channel.address(suffix)}" for suffix in FORMATS},
         hub_url=settings.hub_url,
-        updated=max((entry.updated for entry in entries), default=channel.born),
+        updated=max((entry.updated for entry in entries), default=born),
         entries=entries,
     )
 

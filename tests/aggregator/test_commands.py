@@ -178,6 +178,7 @@ def test_db_upgrade(run: Radar) -> None:
         (("takedown", "rosstal.example/fest"), "https://"),
         (("restore", "fehlt.zip"), "fehlt.zip"),
         (("backup", "fehlt/x.zip"), "cannot be written"),
+        (("backup", "."), "cannot be written"),
         (("export", "--output", "fehlt/x"), "cannot be written"),
         (("export", "--format", "xml"), "--help"),
         (("search", "x", "--kind", "party"), "news, project or event"),

@@ -82,6 +82,19 @@ def test_pages_fit_are_legible_and_ask_nobody_else(
     assert [line for line in said if "404" not in line] == []
 
 
+def test_pages_fit_on_paper_and_are_printed_dark_on_light(browser: Browser, site: Site) -> None:
+    """A4 upright at 96 dots an inch, margins off; the reader's screen is dark."""
+    context = browser.new_context(viewport={"width": 700, "height": 1000}, color_scheme="dark")
+    page = context.new_page()
+    page.emulate_media(media="print")
+    for path in PAGES:
+        page.goto(site.url + path)
+        spill = "[document.documentElement, ...document.querySelectorAll('.wrap')]"
+        assert page.evaluate(f"{spill}.filter((e) => e.scrollWidth > e.clientWidth).length") == 0, path
+        assert page.evaluate(CONTRAST) == [], path
+    context.close()
+
+
 def test_from_search_to_the_original_by_keyboard_alone(browser: Browser, site: Site) -> None:
     page = browser.new_page()
     page.goto(site.url)

@@ -207,6 +207,17 @@ def test_the_present_second_is_no_validator(own_site: Site) -> None:
     )
 
 
+def test_a_feed_without_entries_is_as_old_as_the_database(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path)
+    database = open_database(settings)
+    with serving(settings, database) as site:
+        first, second = (site.get("/feeds/alle.atom") for _ in range(2))
+    database.close()
+    assert first.body == second.body
+    updated = datetime.fromisoformat(feedparser.parse(first.body).feed.updated)
+    assert timedelta(0) <= datetime.now(UTC) - updated < timedelta(minutes=5)
+
+
 @pytest.mark.parametrize("later", ["https://radar.example", "https://other.example/radar"])
 def test_ids_outlive_the_address_of_a_first_run(tmp_path: Path, later: str) -> None:
     """Tried out at home first, then put on the web: readers must not get every entry once more."""
