@@ -93,7 +93,12 @@ def read_feed(body: bytes, url: str) -> list[FeedEntry] | None:
         return None
     # A document's own entities may unfold to millions of letters; those of HTML are known without them.
     stream = io.BytesIO(_OWN_ENTITIES.sub(b"", body, count=1))
-    parsed = feedparser.parse(stream, response_headers={"content-location": url})
+    try:
+        parsed = feedparser.parse(stream, response_headers={"content-location": url})
+    except (
+        Exception
+    ):  # a library that stumbles over one feed (it does over "&#xffffff;") must not end a visit
+        return None
     if not parsed.get("version"):
         return None
     return [e for e in (_entry(raw, url) for raw in parsed.entries[:2000]) if e is not None]

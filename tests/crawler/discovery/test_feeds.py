@@ -141,12 +141,13 @@ def test_an_identifier_that_is_an_address_stands_in_for_the_link() -> None:
         '{"a":' * 100_000,
         "file:///etc/passwd",
         "/etc/passwd",
+        RSS.replace("</link>", "</link>&#xffffff;").replace("UTF-8", "klingon").replace("ü", "\udcfc"),
         '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>',
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_what_is_no_feed_is_said_to_be_none(body: str) -> None:
-    assert read_feed(body.encode(), FEED) is None
+    assert read_feed(body.encode("utf-8", "surrogateescape"), FEED) is None
 
 
 @pytest.mark.parametrize(
