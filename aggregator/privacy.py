@@ -24,7 +24,7 @@ _AT = (
     r"(?:\s?[@＠﹫]\s?|\s?[\[({<]\s?(?:at|ät|a|@|klammeraffe|affe)\s?[\])}>]\s?|\s[\-*_|]?(?:at|ät)[\-*_|]?\s"
     r"|\[at\]|_at_|-at-)"
 )
-_LOCAL = rf"[\w+%'-]{{1,64}}(?:{_DOT}[\w+%'-]{{1,64}}){{0,4}}"
+_LOCAL = rf"\w[\w+%'-]{{0,63}}(?:{_DOT}[\w+%'-]{{1,64}}){{0,4}}"
 _HOST = rf"[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,4}}{_DOT}[a-zäöü]{{2,24}}\b"
 _MAIL_LABEL = r"(?:(?:per\s)?(?:E-?\s?Mail|Mail)(?:-?Adresse)?\s?[:.]?\s?(?:an\s)?|mailto:\s?)?"
 _MAIL = re.compile(rf"(?<![\w@]){_MAIL_LABEL}{_LOCAL}{_AT}{_HOST}", re.IGNORECASE)
@@ -79,11 +79,12 @@ _CUE_LINE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<!\bDr)(?<!\bProf)(?<!\bFr)(?<!\bHr)(?<!\bStr)(?<!\bstr)[.!?]\s+(?=[A-ZÄÖÜ„])")
+# Words are bounded, and begun at their beginning only: a line of capitals would else be tried from each letter.
 _STREET = (
-    r"[A-ZÄÖÜ][\wäöüß.'-]*(?:\s[A-ZÄÖÜ][\wäöüß.'-]*){0,3}(?<=[a-zß.])\s\d{1,4}\s?[a-zA-Z]?"
+    r"(?<!\w)[A-ZÄÖÜ][\wäöüß.'-]{0,60}(?:\s[A-ZÄÖÜ][\wäöüß.'-]{0,60}){0,3}(?<=[a-zß.])\s\d{1,4}\s?[a-zA-Z]?"
     r"(?:\s?[-–/]\s?\d{1,4}\s?[a-z]?)?"
 )
-_TOWN = r"(?:D-)?\d{5}\s[A-ZÄÖÜ][\wäöüß.()/-]*(?:\s(?:[A-ZÄÖÜ(][\wäöüß.()/-]*|am|an|der|im|ob|bei|in)){0,4}"
+_TOWN = r"(?:D-)?\d{5}\s[A-ZÄÖÜ][\wäöüß.()/-]{0,60}(?:\s(?:[A-ZÄÖÜ(][\wäöüß.()/-]{0,60}|am|an|der|im|ob|bei|in)){0,4}"
 _ADDRESS_LINE = re.compile(rf"^(?:{_STREET}|{_TOWN}|{_STREET}\s?[,|•·–-]\s?{_TOWN})[.,]?$")
 _ADDRESS_BESIDE = re.compile(
     rf"(?:{_STREET}\s?,\s?)?{_TOWN}(?=[\s,;|•·.]*{_GAP})|(?<={_GAP})[\s,;|•·]*(?:{_STREET}\s?,\s?){_TOWN}"
@@ -143,11 +144,11 @@ def _without_blocks(lines: list[str]) -> list[str]:
         if not any(at in drop or GAP in lines[at] for at in block):
             continue
         drop |= {at for at in block if _ADDRESS_LINE.match(lines[at].strip())}
-        for cue in block:
-            last = max((at for at in block if at > cue and (at in drop or GAP in lines[at])), default=cue)
-            inside = range(cue, last + 1)
-            if _CUE_LINE.match(lines[cue].strip()) and all(len(lines[at]) <= _SHORT for at in inside):
-                drop |= set(inside) if last > cue else set()
+        last = max(at for at in block if at in drop or GAP in lines[at])
+        long = max((at for at in range(start, last + 1) if len(lines[at]) > _SHORT), default=start - 1)
+        cues = (at for at in range(long + 1, last) if _CUE_LINE.match(lines[at].strip()))
+        if (cue := next(cues, None)) is not None:
+            drop |= set(range(cue, last + 1))
     return [line for at, line in enumerate(lines) if at not in drop]
 
 

@@ -12,11 +12,12 @@ _LABELS = re.compile(rf"{_LABEL}(?:{_BETWEEN}{_LABEL})*\s*:?")
 _LABELLED = re.compile(rf"{_LABEL}\s*:\s*\S|{_LABEL}(?:{_BETWEEN}{_LABEL})+\b")
 _MOMENT = re.compile(
     r"(?:\d{1,4}|Uhr|von|bis|um|ab|am|und|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|Sonnabend|Mo|Di|Mi|Do|Fr|Sa"
-    r"|So|Jan(?:uar)?|Feb(?:ruar)?|März|Apr(?:il)?|Mai|Jun[i]?|Jul[i]?|Aug(?:ust)?|Sep(?:tember)?|Sept|Okt(?:ober)?"
-    r"|Nov(?:ember)?|Dez(?:ember)?|[\s.,:;/|–-])+",
+    r"|So|Jan(?:uar)?|Feb(?:ruar)?|März|Apr(?:il)?|Mai|Jun[i]?|Jul[i]?|Aug(?:ust)?|Sept(?:ember)?|Sep|Okt(?:ober)?"
+    r"|Nov(?:ember)?|Dez(?:ember)?|[\s.,:;/|–-])++",
     re.IGNORECASE,
 )
 _LONGEST_LABELLED, _LONGEST_VALUE = 120, 60
+_NEAR = 40  # as far as an ordinal or an abbreviation can reach
 
 _END = re.compile(r"[.!?…]+[\"”“’»)\]]*(?=\s|$)")
 _ORDINAL = re.compile(r"(?<![\d.,:])\d{1,2}\.$")
@@ -62,7 +63,8 @@ def shorten(text: str, chars: int) -> str:
     """At most ``chars`` characters: whole sentences if they fill half of it, else words and an ellipsis."""
     if len(text) <= chars:
         return text
-    ends = [match.end() for match in _END.finditer(text) if match.end() <= chars and _ends(text, match)]
+    stops = _END.finditer(text, 0, chars + 1)
+    ends = [match.end() for match in stops if match.end() <= chars and _ends(text, match)]
     if ends and ends[-1] >= chars / 2:
         return text[: ends[-1]]
     words = text[: max(0, chars - 1)].rsplit(" ", 1)[0]
@@ -74,5 +76,6 @@ def shorten(text: str, chars: int) -> str:
 
 def _ends(text: str, stop: re.Match[str]) -> bool:
     """Whether a sentence ends here: not after an ordinal or an abbreviation, nor where small letters follow."""
-    before, after = text[: stop.end()], text[stop.end() :].lstrip()
+    before = text[max(0, stop.end() - _NEAR) : stop.end()]
+    after = text[stop.end() : stop.end() + _NEAR].lstrip()
     return not (after[:1].islower() or _ORDINAL.search(before) or _SHORT.search(before))

@@ -16,7 +16,7 @@ import snowballstemmer
 
 _IGNORED = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _GENDER = re.compile(r"(?<=[a-zäöüß])(?:[*:_·]|/-?)[iI]n(?:nen)?\b")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]{1,100}")  # no word is longer: a line without blanks must not be stemmed as one
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _LONGEST = 60
 _stemmer = snowballstemmer.stemmer("german")
