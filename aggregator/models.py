@@ -72,7 +72,7 @@ class Item(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source_id", "key"),
         Index("ix_item_status_listed_on", "status", "listed_on", "id"),
-        Index("ix_item_status_announced_at", "status", "announced_at", "id"),
+        Index("ix_item_status_announced_at", "status", "announced_at", "listed_on", "id"),
         {"sqlite_autoincrement": True},
     )
 

@@ -285,7 +285,8 @@ def _announced(source: str | None) -> list[ColumnElement[bool]]:
 
 
 def _announcement_order() -> tuple[ColumnElement[Any], ...]:
-    return col(Item.announced_at).desc(), col(Item.id).desc()
+    # One visit announces all that it finds at one moment: among these, by date.
+    return col(Item.announced_at).desc(), col(Item.listed_on).desc(), col(Item.id).desc()
 
 
 def _source_view(row: Source, items: int) -> SourceView:

@@ -24,5 +24,5 @@ def upgrade() -> None:
     op.drop_index("ix_item_status", "item")
     op.drop_index("ix_item_announced_at", "item")
     op.create_index("ix_item_status_listed_on", "item", ["status", "listed_on", "id"])
-    op.create_index("ix_item_status_announced_at", "item", ["status", "announced_at", "id"])
+    op.create_index("ix_item_status_announced_at", "item", ["status", "announced_at", "listed_on", "id"])
     op.add_column("source", sa.Column("feed_changed_at", sa.DateTime(), nullable=True))
