@@ -24,6 +24,7 @@ from crawler.discovery.sitemaps import Sitemap, read_sitemap
 from crawler.evidence import Evidence
 from crawler.extract.document import Document
 from crawler.extract.plain import one_line
+from crawler.extract.structure import region
 from crawler.extract.template import Print, title_parts
 from crawler.failures import status_failure
 from crawler.frontier import Fetch, Frontier
@@ -246,7 +247,7 @@ class SiteVisit:
             return
         document = Document(answer.body, answer.url, answer.charset)
         listing = read_listing(document, self.scope)
-        heading = next((b.text for b in document.blocks if b.tag == "h1"), "")
+        heading = _heading(document)
         parts = title_parts(document.head_title)
         page = Page(
             key, answer, aliases, listing, Print.of(document), document.canonical,
@@ -293,3 +294,9 @@ class SiteVisit:
             usual = absolute(document.url, path)
             if usual:
                 self._push(usual, role, 2.5)
+
+
+def _heading(document: Document) -> str:
+    """What the page calls itself: its first heading of the first level, else of the second outside its frame."""
+    first = next((b.text for b in document.blocks if b.tag == "h1"), "")
+    return first or next((b.text for b in document.blocks if b.tag == "h2" and region(b.element) is None), "")

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import lxml.html
 
@@ -94,7 +95,7 @@ def read_listing(document: Document, scope: Scope) -> Listing:
         if key == here or not may_fetch(link.url):
             continue
         kind = page_class(link.url)
-        if kind == "paging" or (words.PAGING_WORDS.match(link.text) and not _is_sibling_item(link)):
+        if kind == "paging" or _leads_on(link, document.url):
             if kind != "label":
                 found.paging.append(link.url)
             continue
@@ -116,8 +117,12 @@ def read_listing(document: Document, scope: Scope) -> Listing:
     return found
 
 
-def _is_sibling_item(link: Link) -> bool:
-    return link.element.get("rel") in ("prev", "next") and bool(link.element.get("title"))
+def _leads_on(link: Link, here: str) -> bool:
+    """Whether a link turns the page: its words say so, and it stays on the same path where they may mean an item."""
+    if words.NEXT_PAGE.match(link.text):
+        return True
+    same_path = urlsplit(link.url).path == urlsplit(here).path
+    return same_path and bool(words.PAGING_WORDS.match(link.text))
 
 
 def _entries(document: Document, content: dict[str, list[Link]]) -> list[Entry]:
@@ -211,7 +216,8 @@ def _entry_date(block: lxml.html.HtmlElement, text: str, title: str | None) -> D
         before = re.sub(r"[\W_]+", "", rest[: mention.start].split("¶")[0])
         if len(before) <= 24:
             return DateMention(mention.value, mention.precision, mention.raw, source="listing")
-    beside = block.getprevious()
+    heading = block.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+    beside = block.getnext() if heading else block.getprevious()
     if (
         beside is not None
         and isinstance(beside.tag, str)

@@ -172,6 +172,13 @@ class _Run:
         return found
 
 
+def _is_mark(element: lxml.html.HtmlElement) -> bool:
+    """A sign beside a heading that links to the heading itself."""
+    if element.tag != "a" or not (element.get("href") or "").startswith("#"):
+        return False
+    return len("".join(element.itertext()).strip()) <= 2
+
+
 def _stands_alone(line: str, bold: bool) -> bool:
     """Whether a first line, set off by a mere line break, is a kicker, a date line or a heading."""
     return (bold and len(line) < 150) or (line.isupper() and len(line) < 40) or is_date_line(line)
@@ -207,7 +214,12 @@ def read_blocks(body: lxml.html.HtmlElement, base: str) -> Iterator[Block]:
             if step == "close" and element is not body:
                 run.add(element.tail or "", in_link, bold)
             continue
-        if not isinstance(element.tag, str) or element.tag in SKIPPED or is_hidden(element):
+        if (
+            not isinstance(element.tag, str)
+            or element.tag in SKIPPED
+            or is_hidden(element)
+            or _is_mark(element)
+        ):
             if element is not body:
                 run.add(element.tail or "", in_link, bold)
             continue

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import lxml.html
 
+from crawler.extract import words
 from crawler.extract.blocks import Block
 from crawler.extract.dates import (
     DateMention,
@@ -36,13 +37,8 @@ _DATE_CLASS = re.compile(
     r"(?:$|[-_ ])",
     re.IGNORECASE,
 )
-_SHOWN = ("line", "listing", "time", "url")
+_SHOWN = ("line", "listing", "time", "url", "feed")
 _PUBLISHED_CLASS = re.compile(r"published|entry-date|post-date|dt-published")
-_SAYS_PUBLISHED = re.compile(
-    r"ver(?:ö|oe)ffentlicht|erschienen|eingestellt|erstellt|gespeichert von|pressemitteilung|meldung vom|online seit"
-    r"|publiziert|posted|^\W*datum\s*:",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +110,7 @@ def _lines(around: Surroundings) -> list[Candidate]:
             found.append((mention, 9.5 - 0.1 * index))
     for block in around.after[-3:]:
         mention = _line_date(block)
-        if mention and _SAYS_PUBLISHED.search(block.text):
+        if mention and words.SAYS_PUBLISHED.search(block.text):
             found.append((mention, 7.0))
         elif mention and _closes(around, block, mention):
             found.append((mention, 4.5))
@@ -129,12 +125,13 @@ def _behind(document: Document, around: Surroundings) -> list[Candidate]:
     at = next((i for i, block in enumerate(document.blocks) if block is last), len(document.blocks))
     behind = [b for b in document.blocks[at + 1 : at + 6] if not is_furniture(b, around.template)]
     mentions = [(b, _line_date(b) or _labelled_date(b)) for b in behind[:3]]
-    return [(m, 7.0 if _SAYS_PUBLISHED.search(b.text) else 4.0) for b, m in mentions if m]
+    return [(m, 7.0 if words.SAYS_PUBLISHED.search(b.text) else 4.0) for b, m in mentions if m]
 
 
 def _closes(around: Surroundings, block: Block, mention: DateMention) -> bool:
     """A day that stands alone at the very end of a text."""
-    alone = block is around.after[-1] and not block.links and block.tag != "li"
+    last = next((b for b in reversed(around.after) if b.link_density < 0.8), None)
+    alone = block is last and not block.links and block.tag != "li"
     return alone and mention.precision == "day"
 
 
@@ -182,7 +179,7 @@ def _anywhere(document: Document) -> list[Candidate]:
         mention = publication_date(block.text)
         if mention is None or mention.precision != "day":
             continue
-        if _SAYS_PUBLISHED.search(block.text):
+        if words.SAYS_PUBLISHED.search(block.text):
             found.append((replace(mention, source="line", start=0, end=0), 6.0 - 0.001 * len(found)))
         elif _labelled_date(block):
             found.append((replace(mention, source="line", start=0, end=0), 5.5 - 0.001 * len(found)))

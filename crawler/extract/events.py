@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crawler.extract import words
 from crawler.extract.blocks import Block
 from crawler.extract.dates import find_dates, is_bare_stamp, is_date_line, is_rejected
 from crawler.extract.plain import one_line
@@ -24,6 +25,9 @@ _BEGINS = re.compile(
     r"\b(?:beginn|einlass|start)\s+(?:ist|am|um)\b"
     r"|\bist es so ?weit\b|\bfindet\b.{0,80}\bstatt\b|\blädt\b.{0,120}\bein\b",
     re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"\b(?:verfasst|geschrieben|gepostet|eingestellt)\b|\b(?:von|by)\s+(?!\d)\w", re.IGNORECASE
 )
 _MOST_BLOCKS = 40
 
@@ -111,20 +115,25 @@ def _own_line(blocks: Sequence[Block], published: str | None, among_events: bool
     """A short block that is a day with a time of day, and little else but a place."""
     for index, block in enumerate(blocks):
         text = one_line(block.text)
-        if len(text) > 120 or (index < 4 and not among_events and is_bare_stamp(text)):
+        found = event_time(text) if len(text) <= 120 else None
+        if found is None or (not among_events and _is_stamp(text, found)) or _is_byline(text):
             continue
         stamped = index < 3 and is_date_line(text) and published and published in _days(text)
         if stamped and not among_events:
             continue
-        found = event_time(text)
-        if (
-            found
-            and "T" in found.start
-            and text.find(found.raw[:10]) < 30
-            and not re.search(r"[.!?]\s*$", text)
-        ):
+        if "T" in found.start and text.find(found.raw[:10]) < 30 and not re.search(r"[.!?]\s*$", text):
             return found
     return None
+
+
+def _is_byline(text: str) -> bool:
+    """Whether a date line says who wrote it."""
+    return bool(_BYLINE.search(text)) and is_date_line(text)
+
+
+def _is_stamp(text: str, found: EventTime) -> bool:
+    """Whether a line only says when something was published: one moment and nothing else, or words to that effect."""
+    return bool(words.SAYS_PUBLISHED.search(text)) or (found.end is None and is_bare_stamp(text))
 
 
 def _days(text: str) -> list[str | None]:

@@ -16,6 +16,7 @@ _FURNITURE = (  # noqa: SIM905 - one word a line would be longer than the file
 _MENU = re.compile(
     r"(?:^|[-_ ])(?:nav\w*|menue?|mainnav|subnav|breadcrumbs?|brotkrumen?)(?:$|[-_ ])", re.IGNORECASE
 )
+_HAS = re.compile(r"\b(?:has|with|without|no)-[\w-]+", re.IGNORECASE)
 _REGION = re.compile(rf"(?:^|[-_ ])(?:{'|'.join(_FURNITURE)})(?:$|[-_ ])", re.IGNORECASE)
 
 
@@ -23,7 +24,7 @@ def signature(element: lxml.html.HtmlElement) -> str:
     """Name, id and classes of an element, less what numbers a single page or entry."""
     parts = [element.tag if isinstance(element.tag, str) else "?"]
     identifier = element.get("id")
-    if identifier and not re.search(r"\d", identifier) and len(identifier) < 40:
+    if identifier and not re.search(r"\d|-.*-", identifier) and len(identifier) < 30:
         parts.append("#" + identifier)
     if element.tag != "body":
         names = [c for c in (element.get("class") or "").split() if not re.search(r"\d", c) and len(c) < 40]
@@ -45,6 +46,13 @@ def is_hidden(element: lxml.html.HtmlElement) -> bool:
     return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
 
 
+def _tells_more_than_it_links(element: lxml.html.HtmlElement) -> bool:
+    """Whether less than six tenths of a longer text are links."""
+    text = sum(len(t.strip()) for t in element.itertext())
+    linked = sum(len(t.strip()) for a in element.iter("a") for t in a.itertext())
+    return text > 100 and linked < 0.6 * text
+
+
 def region(element: lxml.html.HtmlElement) -> str | None:
     """The page furniture an element stands in (``nav``, ``footer`` …) by tag, role or class; None for content."""
     for node in (element, *element.iterancestors()):
@@ -59,7 +67,11 @@ def region(element: lxml.html.HtmlElement) -> str | None:
             return "header"
         if node.get("role") in ("navigation", "contentinfo", "banner", "search", "complementary"):
             return "nav" if node.get("role") == "navigation" else str(node.get("role"))
-        words = f"{node.get('id') or ''} {node.get('class') or ''}"
+        words = _HAS.sub(" ", f"{node.get('id') or ''} {node.get('class') or ''}")
         if len(words) > 1 and tag not in ("main", "article") and _REGION.search(words):
+            if next(node.iter("h1", "main"), None) is not None:
+                continue  # named after a part that it has: the page itself is in it
+            if _MENU.search(words) and _tells_more_than_it_links(node):
+                continue  # a list that only looks like a menu
             return "nav" if _MENU.search(words) else "furniture"
     return None

@@ -186,6 +186,8 @@ def without_contact(text: str) -> str:
         ):
             return ""
         return text
+    if words.CLOAKED.search(text) and len(text) < 300:
+        return ""
     if words.CONTACT_LEAD.match(text) and len(text) < 400:
         return ""
     lines = text.split("\n")

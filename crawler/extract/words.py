@@ -45,7 +45,7 @@ _ABOUT = """
 """
 _SECTIONS = """
     start(?:seite)?|home(?:page)?|(?:herzlich )?willkommen!?(?: (?:bei|beim|auf) .*)?|übersicht|menü
-    aktuell(?:es)?|news|neuigkeiten|nachrichten|meldungen|alle (?:beiträge|meldungen|news|artikel)|blog
+    aktuell(?:es)?|neues|news|neuigkeiten|nachrichten|meldungen|alle (?:beiträge|meldungen|news|artikel)|blog
     beiträge|artikel
     presse(?:mitteilungen|bereich|informationen)?|(?:unsere |alle )?projekte|projektübersicht|angebote
     was wir tun|unsere arbeit|schwerpunkte
@@ -122,6 +122,10 @@ PAGING = _compile(
     r"|[?&]page_[a-z]\d*=\d+|(?:%5D|\])?(?:currentPage|page)(?:%5D|\])=\d+|/archives/P\d+\.html|/index-\d+\.html?$|/page\d+/?$"
     r"|/index\d+\.html?$"
 )
+NEXT_PAGE = _compile(
+    r"^\W*(?:n(?:ä|ae)chste\s+seite|(?:ä|ae)ltere\s+(?:beitr(?:ä|ae)ge|meldungen|artikel|eintr(?:ä|ae)ge|posts?)"
+    r"|next\s+page|older\s+posts?)\W*$"
+)
 PAGING_WORDS = _compile(
     r"^(?:\W*"
     + _one_of("""
@@ -166,7 +170,7 @@ SECTION_WORDS = {
         r"|calendar|\bevents?\b|\bkurse\b"
     ),
     "news": _compile(
-        r"aktuell|neuigkeit|\bnews\b|nachricht|meldung|presse|blog|artikel|beitr(?:a|ä|ae)g|archives?/|posts?\b"
+        r"aktuell|neuigkeit|\bneues\b|\bnews\b|nachricht|meldung|presse|blog|artikel|beitr(?:a|ä|ae)g|archives?/|posts?\b"
     ),
 }
 STOP_HEADING = _compile(
@@ -194,7 +198,7 @@ SMALL_PRINT = _compile(
     in den kalender(?: eintragen)?
     (?:facebook|x|twitter|whatsapp|linkedin|instagram|xing|telegram|e-?mail|link kopieren|[(]twitter[)]|teilen|,|\\s)+
     permalink|bearbeiten|edit|weiterlesen|mehr|vorheriger|nächster|werbung|anzeige
-    inhaltsverzeichnis|inhalt
+    inhaltsverzeichnis|inhalt|[(]?\\d+ stimmen?[)]?|(?:diesen )?artikel bewerten
     """)
     + r"\W*$|^\W*"
     + _one_of("""
@@ -213,8 +217,12 @@ SMALL_PRINT = _compile(
     """)
     + r"\b(?:\s*[:|(→]|\s+-\s|(?!-)(?!.*[a-zäöüß]{2}[.!?]\W*$)).{0,160}$"
 )
+SAYS_PUBLISHED = _compile(
+    r"ver(?:ö|oe)ffentlicht|erschienen|eingestellt|erstellt|gespeichert von|pressemitteilung|meldung vom|online seit"
+    r"|publiziert|posted|^\W*datum\s*:"
+)
 CHANGED = _compile(
-    r"\b(?:zuletzt|letzte[rn]?)\s+(?:(?:ge|be|ver)ändert|geändert|änderung|aktualisier\w+|bearbeit\w+|last modified)\b"
+    r"(?:zuletzt|letzte[rn]?)\s+(?:(?:ge|be|ver)ändert|geändert|änderung|aktualisier\w+|bearbeit\w+|last modified)\b"
 )
 CAPTION = _compile(
     r"^\W*(?:foto|fotos|bild|bilder|grafik|abbildung|abb|quelle|bildquelle|bildnachweis|bildrechte|copyright|logo)s?\b\.?"
@@ -234,12 +242,15 @@ CONTACT_LEAD = _compile(
     """)
     + r"\b"
 )
+CLOAKED = _compile("vor spambots geschützt")
 CONTACT_DATA = _compile(
+    r"vor spambots geschützt|"
     r"[\w.+-]+\s*(?:@|\(\s*(?:at|ät|a)\s*\)|\[\s*(?:at|ät|a)\s*\]|\{\s*(?:at|ät)\s*\}|\s+\(?at\)?\s+)\s*[\w-]+"
     r"(?:\s*(?:\.|\(punkt\)|\[punkt\]|\{punkt\}|\(dot\)|\[dot\])\s*[\w-]+)+"
     r"|\b(?:tel(?:efon)?|fon|fax|telefax|mobil|handy|ruf|durchwahl)\b\.?\s*(?:nr\.?|nummer)?\s*:?\s*[+(]?\d[\d\s()/.–-]{4,}"
     r"|(?<![\d.,])(?:\+49|0049)[\s(]?[\d\s()/–-]{6,}\d|(?<![\d.,/-])\(?0\d{2,5}\)?\s*[/–-]\s*\d[\d\s–-]{3,}\d"
     r"|\(0\d{2,5}\)\s*\d[\d\s–-]{3,}\d"
+    r"|(?<![\d.,/-])0[2-9]\d{1,4}\s\d{2,6}(?:[\s–-]\d{1,6})+\b"
 )
 
 
