@@ -73,6 +73,7 @@ def assess(visit: SiteVisit) -> Assessment:
 def _shared(visit: SiteVisit, judged: list[Judged], template: Template) -> list[Shared]:
     """Items without an address, on pages that are no items; each once, the homepage's copy last."""
     own = {fold(j.extraction.title) for j in judged if j.verdict.is_item}
+    own |= {fold(known.title) for known in visit.memory.items if "#" not in known.key}
     taken: set[str] = set()
     pages = [j.page for j in judged if not j.verdict.is_item and j.page.role != "item"]
     pages = [

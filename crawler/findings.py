@@ -1,6 +1,7 @@
 """What an assessed visit has to tell: wire items, in a fixed order (pure)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from urllib.parse import quote
 
 from aggregator.urls import url_key
@@ -8,8 +9,9 @@ from crawler.assessment import Assessment, Shared
 from crawler.discovery.scope import months_from, page_class
 from crawler.duplicates import Judged
 from crawler.extract import words
+from crawler.extract.shared import SharedItem
 from crawler.extract.text import teaser_of
-from crawler.items import EntryPointSeen, ItemFound, ItemMissing, ItemSame, SiteLearned
+from crawler.items import EntryPointSeen, ItemFound, ItemMissing, ItemSame, SiteLearned, Validators
 from crawler.pages import Page, knowledge_of
 from crawler.visit import SiteVisit
 
@@ -19,8 +21,7 @@ Finding = ItemFound | ItemSame | ItemMissing | EntryPointSeen | SiteLearned
 def findings(assessment: Assessment) -> Iterator[Finding]:
     """Wire items in a fixed order: items by address, then known ones, then entry points."""
     yield from _found(assessment)
-    for key, validators in sorted(assessment.visit.same.items()):
-        yield ItemSame(assessment.visit.known.item_keys.get(key, key), validators)
+    yield from _unchanged(assessment)
     yield from _missing(assessment)
     yield from _points(assessment)
     yield SiteLearned(assessment.visit.engine, assessment.template.to_json())
@@ -46,10 +47,20 @@ def _missing(assessment: Assessment) -> Iterator[ItemMissing]:
             listed = None
         yield ItemMissing(assessment.visit.known.item_keys.get(key, key), status, listed)
     here = {url_key(s.page.answer.url, s.item.name) for s in assessment.shared}
-    for known in assessment.visit.memory.items:
-        page, mark, _ = known.key.partition("#")
-        if mark and known.status == "live" and page in assessment.visit.pages and known.key not in here:
-            yield ItemMissing(known.key, 200, None)
+    for page in sorted(assessment.visit.pages):
+        for known in assessment.visit.known.on_page(page):
+            if known.key not in here:
+                yield ItemMissing(known.key, 200, None)
+
+
+def _unchanged(assessment: Assessment) -> Iterator[ItemSame]:
+    """Known items whose page, their own or one they share, was not modified."""
+    visit = assessment.visit
+    for key, validators in sorted(visit.same.items()):
+        yield ItemSame(visit.known.item_keys.get(key, key), validators)
+    for page in sorted(visit.refreshed - set(visit.pages)):
+        for known in visit.known.on_page(page):
+            yield ItemSame(known.key, Validators())
 
 
 def _points(assessment: Assessment) -> Iterator[EntryPointSeen]:
@@ -63,12 +74,24 @@ def _point(assessment: Assessment, judged: Judged) -> EntryPointSeen:
     page = judged.page
     hub = page.key in assessment.hubs
     role = page.role if page.role == "homepage" else "listing" if hub else "page"
-    head = role == "homepage" or _is_head(assessment.visit, page, hub)
+    shared = [s.item for s in assessment.shared if s.page.key == page.key]
+    head = (
+        role == "homepage" or _is_head(assessment.visit, page, hub) or _is_running(assessment.visit, shared)
+    )
     reasons = "; ".join(f"{why} {weight:+g}" for why, weight in judged.verdict.reasons)
     knowledge = knowledge_of(page, head=head, verdict=reasons[:400])
     if role == "page" and not head:
         knowledge = {"verdict": reasons[:400], "title": page.title[:120]}
     return EntryPointSeen(page.answer.url, role, page.answer.status, page.answer.validators, knowledge)
+
+
+def _is_running(visit: SiteVisit, shared: Sequence[SharedItem]) -> bool:
+    """Whether items that share a page are of the last year, so that more may follow; not an archive of long ago."""
+    last_year = (visit.now - timedelta(days=400)).date().isoformat()
+    return any(
+        (item.event.start or (item.date.value if item.date else None) or "9999") > last_year
+        for item in shared
+    )
 
 
 def _is_head(visit: SiteVisit, page: Page, hub: bool) -> bool:

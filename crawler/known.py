@@ -38,11 +38,18 @@ class KnownSite:
 
     def due(self, now: datetime, most: int) -> list[KnownItem]:
         """Live items with a page of their own that are to be looked at again, newest first, at most ``most``."""
-        moment = now.astimezone(UTC).replace(tzinfo=None)
-        due = [
-            item
-            for item in self.memory.items
-            if item.status == "live" and item.next_check_at <= moment and "#" not in item.key
-        ]
-        due = [item for item in due if item.key not in self.memory.blocked]
+        due = [item for item in self._due(now) if "#" not in item.key]
         return sorted(due, key=lambda item: (item.first_seen_at, item.published or ""), reverse=True)[:most]
+
+    def due_pages(self, now: datetime) -> set[str]:
+        """Keys of the pages on which items without an address of their own are to be looked at again."""
+        return {item.key.partition("#")[0] for item in self._due(now) if "#" in item.key}
+
+    def on_page(self, page: str) -> list[KnownItem]:
+        """Live items that share the page with this key."""
+        return [i for i in self.memory.items if i.status == "live" and i.key.startswith(f"{page}#")]
+
+    def _due(self, now: datetime) -> list[KnownItem]:
+        moment = now.astimezone(UTC).replace(tzinfo=None)
+        due = [i for i in self.memory.items if i.status == "live" and i.next_check_at <= moment]
+        return [item for item in due if item.key not in self.memory.blocked]

@@ -169,10 +169,11 @@ class SiteVisit:
     def _ask_known_points(self) -> None:
         """Ask again what may show new items; go on where an earlier visit ran out of requests."""
         self.frontier.seen.update(self.known.item_keys)
+        shared = self.known.due_pages(self.now)
         for key, point in self.known.points.items():
             near = page_class(point.url) in ("plain", "calendar", "dated")
             wanted = point.role in ("feed", "sitemap") or (point.knowledge.get("head") and near)
-            if wanted and self.known.answered(key):
+            if (wanted or key in shared) and self.known.answered(key):
                 self._push(point.url, point.role, 3)
             else:
                 self.frontier.seen.add(key)
