@@ -139,6 +139,11 @@ def short_feed() -> list[Site]:
     return [site]
 
 
+def long_list() -> list[Site]:
+    """Twelve items, and a list that has not changed when it is asked again."""
+    return [town(TWELVE, tags=True)]
+
+
 def leads_away() -> list[Site]:
     """One listed page is somewhere else by now."""
     return [town() | {"/news/teilzeit.html": moved("https://anderswo.example/aktion.html")}]
@@ -162,7 +167,7 @@ def broken_server() -> list[Site]:
 
 TOWNS = {
     "quiet": quiet, "losses": losses, "changes": changes, "endless": endless, "soft-404": soft_404,
-    "copies": copies, "long-page": long_page, "frames": frames, "short-feed": short_feed,
+    "copies": copies, "long-page": long_page, "frames": frames, "short-feed": short_feed, "long-list": long_list,
     "leads-away": leads_away, "closed-rooms": closed_rooms, "broken-server": broken_server,
     "takedown": quiet, "optout": quiet,
 }  # fmt: skip
@@ -253,7 +258,9 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
     yield told
 
 
-@pytest.mark.parametrize("name", sorted(set(TOWNS) - {"short-feed", "leads-away", "closed-rooms"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(TOWNS) - {"short-feed", "long-list", "leads-away", "closed-rooms"})
+)
 def test_the_first_visit_finds_four_items(week: Week, name: str) -> None:
     assert week.live(name, 0) == TITLES
     visit = week.visits[0][name]
@@ -337,14 +344,15 @@ def test_what_was_taken_down_or_opted_out_stays_away(week: Week) -> None:
     assert week.visits[WEEK]["takedown"].new == 0
 
 
-def test_a_visit_that_runs_out_of_requests_is_continued(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["short-feed", "long-list"])
+def test_a_visit_that_runs_out_of_requests_is_continued(tmp_path: Path, name: str) -> None:
     settings = load_settings(database_url=f"sqlite:///{tmp_path / 'radar.sqlite'}", visit_requests=8)
-    add(settings, ["short-feed"])
+    add(settings, [name])
     seen: list[int] = []
     for number in range(3):
-        folder = write_towns(tmp_path / str(number), number, ["short-feed"])
-        [visit] = harvest(settings, ["short-feed"], replay=folder).visits
+        folder = write_towns(tmp_path / str(number), number, [name])
+        [visit] = harvest(settings, [name], replay=folder).visits
         assert visit.error is None and visit.requests <= 9  # and robots.txt
-        seen.append(len(stored(settings)[0]["short-feed"]))
+        seen.append(len(stored(settings)[0][name]))
     assert 0 < seen[0] < 12
     assert seen == sorted(seen) and seen[-1] == 12

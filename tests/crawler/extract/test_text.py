@@ -4,6 +4,7 @@ import pytest
 
 from crawler.extract.document import Document
 from crawler.extract.page import extract_page
+from crawler.extract.plain import digest
 from crawler.extract.template import Template
 from crawler.extract.text import body_text, teaser_of, without_contact
 
@@ -122,3 +123,13 @@ def test_a_page_of_an_unknown_site_is_read_without_its_frame() -> None:
 )
 def test_a_teaser_ends_at_a_sentence_or_a_word(text: str, teaser: str) -> None:
     assert teaser_of(text, limit=30) == teaser
+
+
+def test_what_the_site_repeats_is_no_part_of_an_item() -> None:
+    appeal, box = (
+        "Machen Sie mit, unser Bündnis freut sich über jedes neue Gesicht!",
+        "Nächstes Treffen im Mai.",
+    )
+    template = Template(frozenset({digest(box)}), frozenset({digest(appeal)}), pages=9)
+    blocks = Document(f"<p>{FIRST}</p><p>{appeal}</p><p>{box}</p><p>{LAST}</p>".encode(), URL).blocks
+    assert body_text(blocks, "Sommerfest", template) == f"{FIRST}\n{LAST}"
