@@ -105,6 +105,8 @@ def standalone_text(document: Document, title: str) -> str:
     except Exception:  # a library that stumbles over one page must not end a visit
         return ""
     text = getattr(proposal, "text", None) or ""
+    if text.count("|") > 3 and sum(len(r) for r in text.split("\n") if r.startswith("|")) > 0.4 * len(text):
+        return ""  # a table that makes the layout of the page, not one in its text
     kept: list[str] = []
     for index, raw in enumerate(text.split("\n")):
         line = squeeze(raw)

@@ -7,6 +7,7 @@ import lxml.html
 
 from crawler.extract import words
 from crawler.extract.blocks import Block
+from crawler.extract.dates import is_date_line
 from crawler.extract.document import Document
 from crawler.extract.plain import fold, one_line
 from crawler.extract.structure import region
@@ -97,9 +98,21 @@ def _vote_headings(document, container, blocks, template, vote) -> None:  # type
             vote(inside.text, 2)
         elif heading is not None:
             vote(heading.text, 1)
+        large = next((text for f in container.iter("font") if (text := _large_words(f))), None)
+        if large is not None:
+            vote(large, 2.6)
         bold = next((b for b in blocks[:3] if b.bold and not b.is_heading and 5 < len(b.text) < 200), None)
         if bold is not None:
             vote(bold.text, 1.5)
+
+
+def _large_words(font: lxml.html.HtmlElement) -> str | None:
+    """The words of a ``font`` element that makes them large, as headings were written before there were styles."""
+    size = (font.get("size") or "").strip()
+    if not re.fullmatch(r"[4-7]|\+[1-4]", size):
+        return None
+    text = one_line(font.text_content())
+    return text if 5 < len(text) < 200 and not is_date_line(text) else None
 
 
 def _has_title_class(element: lxml.html.HtmlElement) -> bool:
