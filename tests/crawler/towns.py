@@ -144,7 +144,9 @@ def town(pieces: tuple[Piece, ...] = PIECES[:4], *, welcome: str = "", tags: boo
     site: Site = {"/": found(home), "/aktuelles/": found(listing(pieces))}
     site |= {f"/news/{piece.name}.html": found(piece_page(piece)) for piece in pieces}
     if tags:
-        site = {path: (body, {"ETag": f'"{crc32(body.encode())}"'}, 200) for path, (body, _, _) in site.items()}
+        site = {
+            path: (body, {"ETag": f'"{crc32(body.encode())}"'}, 200) for path, (body, _, _) in site.items()
+        }
     return site
 
 
