@@ -13,20 +13,38 @@ _FILE = re.compile(
     r"webm|css|js|mjs|json|xml|xsl|xslt|rdf|rss|atom|ics|ical|vcf|txt|md|woff2?|ttf|eot|exe|dmg|apk|csv|epub|swf)$",
     re.IGNORECASE,
 )
+_NAMES_ALLIANCE = re.compile(r"famil[^/]*b(?:ü|ue|u)ndnis|b(?:ü|ue|u)ndnis[^/]*famil", re.IGNORECASE)
+_OWN_HOST = re.compile(r"famil|b(?:ue|u)ndnis|bndnis|lbff?[.-]", re.IGNORECASE)
+_START_PAGE = re.compile(
+    r"/(?:index|start|startseite|home|willkommen|welcome|main)(?:[-_.,]\w*)?$", re.IGNORECASE
+)
 _MONTH_IN_URL = re.compile(r"(?:^|[^\d])((?:19|20)\d\d)(?:[-/_.]|%2F)?(0[1-9]|1[0-2])(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A host (``www.`` or not) and the folder below which the alliance publishes."""
+    """A host (``www.`` or not) and the folder below which the alliance publishes.
+
+    ``page`` is set where the alliance has a single page among those of a town (``/buendnis-fuer-familie.html``):
+    then that page, the folder of its name and addresses that name the alliance are its own, not its neighbours.
+    """
 
     host: str
     folder: str
+    page: str = ""
 
     @classmethod
     def of(cls, homepage_url: str) -> "Scope":
         """Scope of a homepage; a homepage that is only a query string on a shared host is bounded by its folder."""
-        return cls(host_key(urlsplit(homepage_url).hostname or ""), folder(homepage_url))
+        host = host_key(urlsplit(homepage_url).hostname or "")
+        path = unquote(urlsplit(homepage_url).path) or "/"
+        above, _, name = path.rpartition("/")
+        if _START_PAGE.search(path):
+            return cls(host, f"{above}/")
+        stem, dot, _ = name.rpartition(".")
+        if dot and _NAMES_ALLIANCE.search(stem) and not _OWN_HOST.search(host):
+            return cls(host, f"{above}/{stem}/", path)
+        return cls(host, folder(homepage_url))
 
     def holds(self, url: str) -> bool:
         """Whether ``url`` belongs to the alliance's own pages."""
@@ -34,6 +52,8 @@ class Scope:
         if host_key(parts.hostname or "") != self.host:
             return False
         path = unquote(parts.path) or "/"
+        if self.page and (path == self.page or _NAMES_ALLIANCE.search(path)):
+            return True
         return self.folder == "/" or path.startswith(self.folder) or path == self.folder.rstrip("/")
 
     def same_host(self, url: str) -> bool:

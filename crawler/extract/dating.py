@@ -123,9 +123,15 @@ def _behind(document: Document, around: Surroundings) -> list[Candidate]:
         return []
     last = around.after[-1]
     at = next((i for i, block in enumerate(document.blocks) if block is last), len(document.blocks))
-    behind = [b for b in document.blocks[at + 1 : at + 6] if not is_furniture(b, around.template)]
-    mentions = [(b, _line_date(b) or _labelled_date(b)) for b in behind[:3]]
-    return [(m, 7.0 if words.SAYS_PUBLISHED.search(b.text) else 4.0) for b, m in mentions if m]
+    behind = [b for b in document.blocks[at + 1 : at + 8] if not is_furniture(b, around.template)]
+    found: list[Candidate] = []
+    for index, block in enumerate(behind):
+        mention = _line_date(block) or _labelled_date(block)
+        says_so = bool(words.SAYS_PUBLISHED.search(block.text))
+        # A card with the contact's address may stand between a text and the line that dates it.
+        if mention and (says_so or index < 3):
+            found.append((mention, 7.0 if says_so else 4.0))
+    return found
 
 
 def _closes(around: Surroundings, block: Block, mention: DateMention) -> bool:

@@ -55,6 +55,38 @@ def test_the_folder_of_a_homepage(homepage: str, folder: str) -> None:
     assert Scope.of(homepage).folder == folder
 
 
+PAGE = Scope.of("https://www.birkenau.example/leben/lokales-buendnis-fuer-familie.html")
+
+
+@pytest.mark.parametrize(
+    ("path", "inside"),
+    [
+        ("leben/lokales-buendnis-fuer-familie.html", True),
+        ("leben/lokales-buendnis-fuer-familie.html?id=3", True),
+        ("leben/lokales-buendnis-fuer-familie/leihoma.html", True),
+        ("aktuelles/familienb%C3%BCndnis-feiert.html", True),
+        ("leben/hundesteuer.html", False),
+        ("aktuelles/strassensperrung.html", False),
+        ("", False),
+    ],
+)
+def test_one_page_of_a_town_does_not_bring_the_town_along(path: str, inside: bool) -> None:
+    assert PAGE.holds(f"https://birkenau.example/{path}") is inside
+
+
+@pytest.mark.parametrize(
+    ("homepage", "folder"),
+    [
+        ("https://birkenau.example/familienbuendnis/start-37704", "/familienbuendnis/"),
+        ("https://birkenau.example/familienbuendnis/startseite.html", "/familienbuendnis/"),
+        ("https://familie-birkenau.example/buendnis-fuer-familie.html", "/"),
+        ("https://birkenau.example/familienbuendnis/startchancen/", "/familienbuendnis/startchancen/"),
+    ],
+)
+def test_a_start_page_stands_for_its_folder(homepage: str, folder: str) -> None:
+    assert Scope.of(homepage).folder == folder
+
+
 def test_umlauts_in_host_and_path_are_one_site_in_any_spelling() -> None:
     scope = Scope.of("https://www.bündnis-für-familie.example/büro/")
     assert scope.host == "xn--bndnis-fr-familie-22bh.example"
