@@ -118,10 +118,12 @@ def _mention(form: str, match: re.Match[str]) -> DateMention | None:
 def find_dates(text: str) -> list[DateMention]:
     """All dates written in ``text``, in order; of overlapping readings the more exact one."""
     found: list[DateMention] = []
+    taken = bytearray(len(text))
     for form, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             mention = _mention(form, match)
-            if mention and not any(m.start < mention.end and mention.start < m.end for m in found):
+            if mention and not any(taken[mention.start : mention.end]):
+                taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
                 found.append(mention)
     return sorted(found, key=lambda m: m.start)
 

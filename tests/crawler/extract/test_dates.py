@@ -1,5 +1,6 @@
 """How German pages write dates, what each means, and which are none of publication."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -93,6 +94,13 @@ def test_of_overlapping_readings_the_more_exact_one_is_kept_in_order() -> None:
     found = find_dates("Vom 14. März 2024 bis April 2025, dann am 2.5.")
     assert [m.value for m in found] == ["2024-03-14", "2025-04", None]
     assert [m.start for m in found] == sorted(m.start for m in found)
+
+
+def test_a_text_full_of_dates_is_read_in_reasonable_time() -> None:
+    text = "Am 14.03.2024, am 2. Mai 2023 und im Juni 2022. " * 7000
+    began = time.monotonic()
+    assert len(find_dates(text)) == 21_000
+    assert time.monotonic() - began < 3
 
 
 @pytest.mark.parametrize(
