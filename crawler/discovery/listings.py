@@ -256,8 +256,3 @@ class _Headings:
                 break
             text = heading
         return text if len(text) < 80 else ""
-
-
-def same_title(one: str, other: str) -> bool:
-    """Whether two titles are the same but for case and punctuation."""
-    return fold(one) == fold(other)

@@ -117,9 +117,10 @@ ARCHIVE_BY_DATE = _compile(
 )
 CALENDAR = _compile(r"kalender|calendar|termine|events?|veranstaltung")
 PAGING = _compile(
-    r"/(?:page|seite|p)[/-]?\d{1,3}(?:/|\.html?|$)"
+    # Not seite12.html or seite/17.html: hand-made sites number their ordinary pages like that.
+    r"/(?:page|seite|p)/\d{1,3}(?:/(?:index\.\w+)?)?(?:[?#]|$)|/page/\d{1,3}\.html?|/(?:page|seite)-?\d{1,3}/?(?:[?#]|$)"
     r"|[?&](?:\w*(?:page|seite|paged|start|offset|limitstart|currentpage|pointer))\]?=\d+"
-    r"|[?&]page_[a-z]\d*=\d+|(?:%5D|\])?(?:currentPage|page)(?:%5D|\])=\d+|/archives/P\d+\.html|/index-\d+\.html?$|/page\d+/?$"
+    r"|[?&]page_[a-z]\d*=\d+|(?:%5D|\])?(?:currentPage|page)(?:%5D|\])=\d+|/archives/P\d+\.html|/index-\d+\.html?$"
     r"|/index\d+\.html?$"
 )
 NEXT_PAGE = _compile(
