@@ -24,9 +24,11 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 
-_UNTIL = re.compile(rf"\s*(?:[-–—]|bis(?:\s+zum)?)\s*(?:{WEEKDAY}\b\.?,?\s*)?(?:den\s+)?", re.IGNORECASE)
+_DAY_NAMED = rf"\s*(?:{WEEKDAY}\b\.?,?\s*)?(?:den\s+)?"
+_UNTIL = re.compile(rf"\s*(?:[-–—]|bis(?:\s+zum)?){_DAY_NAMED}", re.IGNORECASE)
+_AND = rf"\s*(?:[-–—/+&]|bis(?:\s+zum)?\b|und\b|u\.){_DAY_NAMED}"
 _FIRST_DAY = re.compile(
-    rf"(?<![\d.])(?P<d>\d{{1,2}})\.(?:\s?(?:(?P<m>\d{{1,2}})\.|(?P<n>{MONTH})\b\.?))?{_UNTIL.pattern}$",
+    rf"(?<![\d.])(?P<d>\d{{1,2}})\.(?:\s?(?:(?P<m>\d{{1,2}})\.|(?P<n>{MONTH})\b\.?))?{_AND}$",
     re.IGNORECASE,
 )
 
@@ -77,7 +79,7 @@ def _last_day(text: str, first: DateMention, days: Sequence[DateMention]) -> Dat
 
 
 def _begins_range(text: str, last: DateMention) -> str | None:
-    """The first day of ``22.–24. Oktober 2024`` or ``30.12. bis 2.1.2025``, of which ``last`` is the end."""
+    """The first day of ``22.–24. Oktober 2024`` or ``22./23.10.2024``, of which ``last`` is the end."""
     match = _FIRST_DAY.search(text[max(0, last.start - 40) : last.start])
     if not match or not last.value:
         return None
