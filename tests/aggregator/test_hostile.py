@@ -16,8 +16,8 @@ _SECONDS = 3.0  # on a slow and busy machine; a pattern that is not linear takes
 
 SNIPPETS = (
     "1", "0 ", "0 12 34-5/6 ", "0651 / 12 34 - 56 ", "01.02.2024 ", "10:00-", "A", "Aa ", "Aa", "a-", "a@", "a.",
-    "-", "(", "[(", "@", " ", "a [at] ", "Kontakt ", "Kontakt: ", "Tel. ", "[…] ", "Rückfragen an […]. ", "[…]\nAa 12\n",
-    "Kontakt\nAa\n a@b.de\n", "Aa. 12, 12345 Aa ", "A. ", "\u00ad", "a\u0301", '"', "2024",
+    "-", "(", "[(", "@", " ", "a [at] ", "Kontakt ", "Kontakt: ", "Tel. ", "[…] ", "Rückfragen an […]. ",
+    "[…]\nAa 12\n", "Kontakt\nAa\n a@b.de\n", "Aa. 12, 12345 Aa ", "A. ", "\u00ad", "a\u0301", '"', "2024",
 )  # fmt: skip
 
 
