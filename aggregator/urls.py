@@ -10,6 +10,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from aggregator.errors import AddressInvalid
 
+LONGEST = 2_000
+"""Characters of an address; servers and readers take hardly more."""
+
 _SESSION = re.compile(
     r"^(phpsessid|jsessionid|aspsessionid\w*|sid|sessionid|session_id|cfid|cftoken|zenid|oscsid|fe_typo_user|s2?id"
     r"|utm_\w+|mtm_\w+|pk_(campaign|kwd|source|medium|content)|piwik_\w+|matomo_\w+"
@@ -35,8 +38,12 @@ def host_key(host: str) -> str:
 def canonical_url(url: str, base: str | None = None) -> str:
     """Absolute http(s) URL without fragment, session ids and tracking, host in lower case and punycode.
 
-    :raises AddressInvalid: no scheme or no host, or a scheme other than http and https
+    :raises AddressInvalid: no scheme or no host, a scheme other than http and https, or too long
     """
+    if len(url) > LONGEST:
+        raise AddressInvalid(
+            f"{url[:60]!r}… has more than {LONGEST} characters: no page has such an address."
+        )
     text = re.sub(r"[\t\r\n]", "", url.strip())
     try:
         parts = urlsplit(urljoin(base, text) if base else text)

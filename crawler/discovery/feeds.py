@@ -20,6 +20,9 @@ from crawler.extract.plain import one_line
 _TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
 _COMMENTS = re.compile(r"comments?|kommentar", re.IGNORECASE)
 _OWN_ENTITIES = re.compile(rb"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.IGNORECASE | re.DOTALL)
+_ROOT = re.compile(rb"<(?:[\w.-]{1,20}:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
+_MOST_BYTES = 2_000_000  # feedparser takes up to ten seconds a million; what is new stands first
+_MOST_WORDS = 50_000  # characters of an entry's markup
 MOST_FEEDS = 8
 
 
@@ -89,8 +92,9 @@ def read_feed(body: bytes, url: str) -> list[FeedEntry] | None:
     start = body.lstrip()[:1]
     if start in (b"{", b"["):
         return _json_entries(body, url)
-    if b"<" not in body[:2000]:
+    if not _ROOT.search(body[:20_000]):
         return None
+    body = body[:_MOST_BYTES]
     # A document's own entities may unfold to millions of letters; those of HTML are known without them.
     stream = io.BytesIO(_OWN_ENTITIES.sub(b"", body, count=1))
     try:
@@ -124,7 +128,7 @@ def _address(link: Any, identifier: Any, url: str) -> str | None:
 
 def plain(markup: str) -> str:
     """The words of a piece of HTML, entities resolved (twice, as many feeds escape twice)."""
-    text = html.unescape(markup)
+    text = html.unescape(markup[:_MOST_WORDS])
     if "<" in text:
         text = BeautifulSoup(text, "lxml").get_text(" ")
     return one_line(text)

@@ -1,8 +1,11 @@
 """Entries of a listing page by their shape: blocks that each lead to one page, with title, date and teaser."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +13,7 @@ import lxml.html
 
 from aggregator.urls import url_key
 from crawler.discovery.scope import Scope, is_static_page, may_fetch, page_class
-from crawler.extract import words
+from crawler.extract import limits, words
 from crawler.extract.blocks import Link
 from crawler.extract.dates import (
     DateMention,
@@ -22,7 +25,7 @@ from crawler.extract.dates import (
 )
 from crawler.extract.document import Document
 from crawler.extract.plain import fold, one_line
-from crawler.extract.structure import path_of, region
+from crawler.extract.structure import path_of
 
 _MOST_BEFORE_TITLE = 160
 _FRAMES = ("frame", "iframe")
@@ -105,9 +108,9 @@ def read_listing(document: Document, scope: Scope) -> Listing:
                 continue
         neighbour = {"prev", "next"} & set((link.element.get("rel") or "").split())
         aside = key in homes or neighbour or words.BACK_ANCHOR.match(link.text) or link.element.tag in _FRAMES
-        if aside or region(link.element) is not None or is_static_page(link.url, link.text):
+        if aside or link.region is not None or is_static_page(link.url, link.text):
             found.navigation.setdefault(link.url, link.text)
-            if region(link.element) in ("nav", "header", "banner"):
+            if link.region in ("nav", "header", "banner"):
                 menu.add(link.url)
             continue
         content.setdefault(key, []).append(link)
@@ -169,7 +172,7 @@ def _around_own_heading(
     """The elements around a heading that leads nowhere and names the page: it is its own, not an entry's."""
     around: set[lxml.html.HtmlElement] = set()
     head = fold(document.head_title)
-    for heading in document.body.iter("h1", "h2", "h3", "h4"):
+    for heading in islice(document.body.iter("h1", "h2", "h3", "h4"), limits.ELEMENTS):
         words_of = fold(heading.text_content())
         if heading not in under and words_of and (heading.tag == "h1" or words_of in head):
             around.update(heading.iterancestors())
@@ -243,16 +246,15 @@ class _Headings:
                 (block.is_heading or (block.bold and len(block.text) < 60))
                 and not block.links
                 and block.element not in titles
-                and region(block.element) is None
+                and block.region is None
             ):
-                self._marks.append((self._order.get(block.element, 0), block.text))
+                # What a container says behind its children stands later than the container begins.
+                last = self._marks[-1][0] if self._marks else 0
+                self._marks.append((max(last, self._order.get(block.element, 0)), block.text))
 
     def above(self, element: lxml.html.HtmlElement) -> str:
         """Text of the last heading before ``element``, empty where there is none."""
         place = self._order.get(element, 0)
-        text = ""
-        for index, heading in self._marks:
-            if index >= place:
-                break
-            text = heading
+        at = bisect_left(self._marks, place, key=itemgetter(0))
+        text = self._marks[at - 1][1] if at else ""
         return text if len(text) < 80 else ""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import lxml.html
 
 from aggregator.urls import absolute
+from crawler.extract import limits
 from crawler.extract.dates import is_date_line
-from crawler.extract.plain import one_line, squeeze
-from crawler.extract.structure import is_hidden
+from crawler.extract.plain import digest, one_line, squeeze
+from crawler.extract.structure import Regions, is_hidden, region
 
 SKIPPED = frozenset(
     [
@@ -79,18 +80,20 @@ _INLINE = frozenset(
 
 @dataclass(slots=True)
 class Link:
-    """A link on a page: canonical address, the words of the anchor, ``raw`` as written."""
+    """A link on a page: canonical address, the words of the anchor, ``raw`` as written, ``region`` as of a block."""
 
     url: str
     text: str
     raw: str
     element: lxml.html.HtmlElement
     title: str = ""
+    region: str | None = None
 
 
 @dataclass(slots=True)
 class Block:
-    """A run of text between two block borders. ``tag`` is its nearest block element's name."""
+    """A run of text between two block borders. ``tag`` is its nearest block element's name, ``region`` the page
+    furniture that it stands in."""
 
     text: str
     element: lxml.html.HtmlElement
@@ -98,6 +101,14 @@ class Block:
     link_chars: int = 0
     bold: bool = False
     links: list[Link] = field(default_factory=list)
+    region: str | None = None
+    _mark: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The digest of the text."""
+        self._mark = self._mark or digest(self.text)
+        return self._mark
 
     @property
     def is_heading(self) -> bool:
@@ -118,11 +129,12 @@ class Block:
         return min(1.0, self.link_chars / max(1, len(self.text)))
 
 
-def read_links(root: lxml.html.HtmlElement, base: str) -> Iterator[Link]:
+def read_links(root: lxml.html.HtmlElement, base: str, regions: Regions) -> Iterator[Link]:
     for element in root.iter("a", "area", "frame", "iframe"):
         raw = element.get("href") if element.tag in ("a", "area") else element.get("src")
         link = _link(element, raw, base)
         if link is not None:
+            link.region = region(element, regions)
             yield link
 
 
@@ -133,10 +145,10 @@ def _link(element: lxml.html.HtmlElement, raw: str | None, base: str) -> Link | 
     url = absolute(base, raw)
     if url is None:
         return None
-    text = one_line(element.text_content())
+    text = one_line(element.text_content()[: limits.BLOCK])
     if not text:
-        text = one_line(" ".join(image.get("alt") or "" for image in element.iter("img")))
-    return Link(url, text, raw, element, one_line(element.get("title") or ""))
+        text = one_line(" ".join(image.get("alt") or "" for image in element.iter("img"))[: limits.BLOCK])
+    return Link(url, text, raw, element, one_line((element.get("title") or "")[: limits.BLOCK]))
 
 
 class _Run:
@@ -147,10 +159,17 @@ class _Run:
         self.link_chars = 0
         self.links: list[Link] = []
         self.breaks = 0
+        self.chars = 0
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is more than one block may hold."""
+        return self.chars > limits.BLOCK or len(self.parts) > limits.BLOCK
 
     def add(self, text: str, in_link: bool, bold: bool) -> None:
         if not text:
             return
+        self.chars += len(text)
         shown = len(text.strip())
         if shown:
             self.breaks = 0
@@ -184,28 +203,49 @@ def _stands_alone(line: str, bold: bool) -> bool:
     return (bold and len(line) < 150) or (line.isupper() and len(line) < 40) or is_date_line(line)
 
 
-def read_blocks(body: lxml.html.HtmlElement, base: str) -> Iterator[Block]:
+def _pieces(text: str) -> Iterator[str]:
+    """A text in pieces that a block may hold, cut at a line, a word, or where there is neither."""
+    while len(text) > limits.BLOCK:
+        head = text[: limits.BLOCK]
+        end = max(head.rfind("\n"), 0) or max(head.rfind(" "), 0) or limits.BLOCK
+        yield head[:end]
+        text = text[end:].lstrip()
+    yield text
+
+
+def _blocks_of(run: _Run, owner: lxml.html.HtmlElement, regions: Regions) -> Iterator[Block]:
+    """The blocks of a run of text that ``owner`` holds: most often one."""
+    lines = run.lines()
+    if not lines:
+        return
+    tag = owner.tag if isinstance(owner.tag, str) else "div"
+    around = (owner, *owner.iterancestors())
+    heading = next((a.tag for a in around if re.fullmatch(r"h[1-6]", str(a.tag))), None)
+    stands_in = region(owner, regions)
+    while not heading and len(lines) > 1 and _stands_alone(*lines[0]):
+        text, bold = lines.pop(0)
+        yield Block(text, owner, tag, 0, bold, [], stands_in)
+    text = "\n".join(line for line, _ in lines)
+    bold = all(bold for _, bold in lines)
+    for piece in _pieces(text) if len(text) > limits.BLOCK else (text,):
+        yield Block(piece, owner, heading or tag, run.link_chars, bold, run.links, stands_in)
+
+
+def read_blocks(body: lxml.html.HtmlElement, base: str, regions: Regions) -> Iterator[Block]:
     run = _Run()
     owner = body
 
     def flush() -> Iterator[Block]:
         nonlocal run
-        lines = run.lines()
-        if lines:
-            tag = owner.tag if isinstance(owner.tag, str) else "div"
-            around = (owner, *owner.iterancestors())
-            heading = next((a.tag for a in around if re.fullmatch(r"h[1-6]", str(a.tag))), None)
-            while not heading and len(lines) > 1 and _stands_alone(*lines[0]):
-                text, bold = lines.pop(0)
-                yield Block(text, owner, tag, 0, bold, [])
-            text = "\n".join(line for line, _ in lines)
-            bold = all(bold for _, bold in lines)
-            yield Block(text, owner, heading or tag, run.link_chars, bold, run.links)
+        yield from _blocks_of(run, owner, regions)
         run = _Run()
 
     stack: list[tuple[str, lxml.html.HtmlElement, bool, bool]] = [("open", body, False, False)]
     owners: list[lxml.html.HtmlElement] = []
+    links_left = limits.LINKS
     while stack:
+        if run.is_long:
+            yield from flush()
         step, element, in_link, bold = stack.pop()
         if step == "close":
             if element.tag not in _INLINE:
@@ -232,7 +272,8 @@ def read_blocks(body: lxml.html.HtmlElement, base: str) -> Iterator[Block]:
             continue
         inside_link = in_link or element.tag == "a"
         inside_bold = bold or element.tag in ("b", "strong")
-        if element.tag == "a":
+        if element.tag == "a" and links_left:
+            links_left -= 1
             link = _link(element, element.get("href"), base)
             if link is not None:
                 run.links.append(link)

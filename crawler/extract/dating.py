@@ -8,10 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 import lxml.html
 
-from crawler.extract import words
+from crawler.extract import limits, words
 from crawler.extract.blocks import Block
 from crawler.extract.dates import (
     DateMention,
@@ -180,7 +181,7 @@ def _anywhere(document: Document) -> list[Candidate]:
     """Days that a page of an unknown site calls dates of publication, wherever they stand outside its menus."""
     found: list[Candidate] = []
     for block in document.blocks[:600]:
-        if len(block.text) > 200 or block.link_density > 0.8 or region(block.element) in ("nav", "aside"):
+        if len(block.text) > 200 or block.link_density > 0.8 or block.region in ("nav", "aside"):
             continue
         mention = publication_date(block.text)
         if mention is None or mention.precision != "day":
@@ -208,7 +209,7 @@ def _labelled_date(block: Block) -> DateMention | None:
 
 def _time_elements(document: Document, container: lxml.html.HtmlElement) -> list[Candidate]:
     found: list[Candidate] = []
-    for element in document.body.iter("time", "abbr", "meta", "span"):
+    for element in islice(document.body.iter("time", "abbr", "meta", "span"), limits.ELEMENTS):
         marked = "datePublished" in (element.get("itemprop") or "") or element.get("pubdate") is not None
         if (element.tag != "time" and not marked) or not _may_be_publication(element):
             continue
@@ -221,7 +222,9 @@ def _time_elements(document: Document, container: lxml.html.HtmlElement) -> list
             found.append((mention, 9.0))
         elif published or _is_near(element, container):
             found.append((mention, 8.0))
-    return found[:4]
+        if len(found) == 4:
+            break
+    return found
 
 
 def _may_be_publication(element: lxml.html.HtmlElement) -> bool:

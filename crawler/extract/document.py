@@ -2,17 +2,22 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
 import lxml.etree
 import lxml.html
 
 from aggregator.urls import absolute
+from crawler.extract import limits
 from crawler.extract.blocks import Block, Link, read_blocks, read_links
 from crawler.extract.plain import CONTROL, one_line
+from crawler.extract.structure import Regions
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 _OF_THE_HEAD = frozenset(("title", "meta", "link", "base", "script", "style", "noscript", "template"))
+_EMBEDDED = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=]+")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 
 
@@ -67,13 +72,35 @@ def _end_head(root: lxml.html.HtmlElement) -> None:
     body[:0] = children[first:]
 
 
+def slim(text: str, most: int = limits.MARKUP) -> str:
+    """``text``, or of a page longer than ``most`` its first part without scripts, styles and embedded files."""
+    if len(text) <= most:
+        return text
+    for opening, closing in (("<!--", "-->"), ("<script", "</script"), ("<style", "</style")):
+        text = "".join(_outside(text, opening, closing))
+    return _EMBEDDED.sub("", text)[:most]
+
+
+def _outside(text: str, opening: str, closing: str) -> Iterator[str]:
+    """What stands outside the elements that begin and end so; one that never ends is left as it is."""
+    place = 0
+    while (start := text.find(opening, place)) >= 0 and (end := text.find(closing, start)) >= 0:
+        if "ld+json" not in text[start : start + 100]:
+            yield text[place:start]
+        else:
+            yield text[place:end]
+        place = end
+    yield text[place:]
+
+
 class Document:
     """One parsed page."""
 
     def __init__(self, html: bytes, url: str, charset: str | None = None) -> None:
         self.url = url
         self.size = len(html)
-        text = _XML_DECLARATION.sub("", CONTROL.sub(" ", decode(html, charset)))
+        self._regions: Regions = {}
+        text = _XML_DECLARATION.sub("", slim(CONTROL.sub(" ", decode(html, charset))))
         try:
             parser = lxml.html.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True)
             self.root: lxml.html.HtmlElement = lxml.html.document_fromstring(text, parser=parser)
@@ -94,7 +121,7 @@ class Document:
     def head_title(self) -> str:
         """The words of the title element."""
         element = self.root.find(".//title")
-        return one_line(element.text_content()) if element is not None else ""
+        return one_line(element.text_content())[: limits.TITLE] if element is not None else ""
 
     def meta(self, *names: str) -> str | None:
         """Content of the first meta element whose name, property or itemprop is one of ``names``."""
@@ -107,9 +134,9 @@ class Document:
     @cached_property
     def _metas(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for element in self.root.iter("meta"):
+        for element in islice(self.root.iter("meta"), limits.ELEMENTS):
             name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
-            content = one_line(element.get("content") or "")
+            content = one_line((element.get("content") or "")[: limits.BLOCK])
             if name and content:
                 found.setdefault(name, content)
         return found
@@ -125,9 +152,16 @@ class Document:
     @cached_property
     def blocks(self) -> list[Block]:
         """The page's text blocks in reading order."""
-        return list(read_blocks(self.body, self.base))
+        found: list[Block] = []
+        left = limits.TEXT
+        for block in read_blocks(self.body, self.base, self._regions):
+            found.append(block)
+            left -= len(block.text)
+            if left <= 0 or len(found) >= limits.BLOCKS:
+                break
+        return found
 
     @cached_property
     def links(self) -> list[Link]:
         """All links to web addresses, with frames' sources, in document order."""
-        return list(read_links(self.root, self.base))
+        return list(islice(read_links(self.root, self.base, self._regions), limits.LINKS))

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 import lxml.html
 
-from crawler.extract import words
+from crawler.extract import limits, words
 from crawler.extract.blocks import Block
 from crawler.extract.document import Document
 from crawler.extract.events import EventFacts
@@ -87,7 +88,9 @@ def _from_address(score: _Score, url: str) -> None:
 
 def _categories(document: Document) -> str:
     """Words of the links that name the page's categories, where they are few."""
-    found = [one_line(e.text_content()) for e in document.body.iter("a") if _is_category(e)]
+    found = [
+        one_line(e.text_content()) for e in islice(document.body.iter("a"), limits.LINKS) if _is_category(e)
+    ]
     text = " ".join(found)
     return text if len(text) < 200 else ""
 

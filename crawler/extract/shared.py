@@ -5,13 +5,14 @@ page is named after projects or events and the parts are texts of their own.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 import lxml.html
 
-from crawler.extract import words
+from crawler.extract import limits, words
 from crawler.extract.blocks import Block
 from crawler.extract.dates import (
     DateMention,
@@ -33,6 +34,8 @@ from crawler.extract.times import event_time
 
 _LEVELS = ("h2", "h3", "h4", "h5", "summary", "dt", "lead", "bold")
 _LEAST_PARTS = 2
+_MOST_CELLS = 50
+_MOST_PIECES = 500
 _WHERE_HEADS = ("wo", "ort", "veranstaltungsort", "treffpunkt")
 _LEADING_DATE = re.compile(r"^\W*(?:(?:am|vom|den)\s+)?")
 
@@ -65,11 +68,14 @@ def shared_items(document: Document, template: Template, page_title: str, now: d
     best: list[SharedItem] = []
     rows = _table_rows(container)
     tables = {row for _, row in rows}
-    blocks = [b for b in blocks if not tables & {b.element, *b.element.iterancestors()}]
+    if tables:
+        blocks = [b for b in blocks if not tables & {b.element, *b.element.iterancestors()}]
     for level in _LEVELS:
         parts = _parts(blocks, level)
         found = [
-            item for part in parts if (item := _item(part, template, _section(blocks, part, section), now))
+            item
+            for part, told_by in zip(parts, _sections(blocks, parts, section), strict=True)
+            if (item := _item(part, template, told_by, now))
         ]
         dated = sum(1 for i in found if i.date or i.event.start)
         told = section in ("project", "event") and len(found) >= _LEAST_PARTS and len(found) >= len(parts) - 1
@@ -82,16 +88,17 @@ def shared_items(document: Document, template: Template, page_title: str, now: d
     return best + [item for item, _ in rows]
 
 
-def _section(blocks: Sequence[Block], part: "_Part", default: str | None) -> str | None:
-    """The kind that the last heading of a higher level speaks of, else that of the page."""
-    level = part.head.tag if part.head.is_heading else "h7"
-    section = default
-    for block in blocks:
-        if block is part.head:
-            break
-        if block.is_heading and block.tag < level:
-            section = words.section_of(block.text) or default
-    return section
+def _sections(blocks: Sequence[Block], parts: Sequence["_Part"], default: str | None) -> Iterator[str | None]:
+    """For each part the kind that the last heading of a higher level speaks of, else that of the page."""
+    section, rest = default, iter(blocks)
+    for part in parts:
+        level = part.head.tag if part.head.is_heading else "h7"
+        for block in rest:
+            if block is part.head:
+                break
+            if block.is_heading and block.tag < level:
+                section = words.section_of(block.text) or default
+        yield section
 
 
 def _table_rows(
@@ -99,17 +106,28 @@ def _table_rows(
 ) -> list[tuple[SharedItem, lxml.html.HtmlElement]]:
     """Rows of a table of dates: a cell with a day, a cell that says what, perhaps one that says where."""
     found: list[tuple[SharedItem, lxml.html.HtmlElement]] = []
+    left = limits.PARTS
     for table in container.iter("table"):
-        rows = [(row, [c for c in row if c.tag in ("td", "th")]) for row in table.iter("tr")]
-        heads = [fold(c.text_content()) for c in rows[0][1]] if rows else []
+        rows = [
+            (row, [c for c in islice(row, _MOST_CELLS) if c.tag in ("td", "th")])
+            for row in islice(table.iter("tr"), left)
+        ]
+        left -= len(rows)
+        heads = [fold(_words_of(cell)) for cell in rows[0][1]] if rows else []
         items = [(item, row) for row, cells in rows if (item := _row_item(cells, heads))]
         if len(items) >= _LEAST_PARTS:
             found.extend(items)
     return found
 
 
+def _words_of(cell: lxml.html.HtmlElement) -> str:
+    """The text of a cell, a line for each piece of it; of one that holds half a page its beginning."""
+    pieces = (text[: limits.BLOCK] for text in islice(cell.itertext(), _MOST_PIECES))
+    return squeeze("\n".join(text for text in pieces if text.strip()))
+
+
 def _row_item(cells: Sequence[lxml.html.HtmlElement], heads: Sequence[str]) -> SharedItem | None:
-    texts = [squeeze("\n".join(t for t in cell.itertext() if t.strip())) for cell in cells]
+    texts = [_words_of(cell) for cell in cells]
     when = next((i for i, t in enumerate(texts) if len(t) < 80 and event_time(one_line(t))), None)
     if when is None or len(cells) < 2 or any(a.get("href") for cell in cells for a in cell.iter("a")):
         return None
@@ -150,6 +168,7 @@ def _says_only_when(block: Block) -> bool:
 
 def _parts(blocks: Sequence[Block], level: str) -> list[_Part]:
     heads = [i for i, b in enumerate(blocks) if _is_head(b, level) and not _says_only_when(b)]
+    del heads[limits.PARTS :]
     parts = []
     for number, start in enumerate(heads):
         end = heads[number + 1] if number + 1 < len(heads) else len(blocks)
@@ -223,7 +242,7 @@ def _anchor(part: _Part) -> str | None:
         inside.append(previous)
     parent = head.getparent()
     if parent is not None and parent.tag in ("div", "article", "section", "li", "td"):
-        headings = sum(1 for e in parent.iter(head.tag))
+        headings = sum(1 for _ in islice(parent.iter(head.tag), 2))
         if headings == 1:
             inside.append(parent)
             inside.extend(e for e in parent.iter("a") if e.get("name"))

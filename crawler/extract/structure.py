@@ -1,8 +1,11 @@
 """Where an element stands: its place in the template, and the furniture around it."""
 
 import re
+from itertools import islice
 
 import lxml.html
+
+from crawler.extract import limits
 
 _FURNITURE = (  # noqa: SIM905 - one word a line would be longer than the file
     "nav navi navbar navigation menu menue mainnav subnav breadcrumb breadcrumbs brotkrume brotkrumen footer "
@@ -18,6 +21,10 @@ _MENU = re.compile(
 )
 _HAS = re.compile(r"\b(?:has|with|without|no)-[\w-]+", re.IGNORECASE)
 _REGION = re.compile(rf"(?:^|[-_ ])(?:{'|'.join(_FURNITURE)})(?:$|[-_ ])", re.IGNORECASE)
+
+
+Regions = dict[lxml.html.HtmlElement, str | None]
+"""The regions of a page's elements, as far as they were asked for."""
 
 
 def signature(element: lxml.html.HtmlElement) -> str:
@@ -48,30 +55,50 @@ def is_hidden(element: lxml.html.HtmlElement) -> bool:
 
 def _tells_more_than_it_links(element: lxml.html.HtmlElement) -> bool:
     """Whether less than six tenths of a longer text are links."""
-    text = sum(len(t.strip()) for t in element.itertext())
-    linked = sum(len(t.strip()) for a in element.iter("a") for t in a.itertext())
+    text = sum(len(t.strip()) for t in islice(element.itertext(), limits.ELEMENTS))
+    links = islice(element.iter("a"), limits.LINKS)
+    linked = sum(len(t.strip()) for a in links for t in islice(a.itertext(), limits.BLOCK))
     return text > 100 and linked < 0.6 * text
 
 
-def region(element: lxml.html.HtmlElement) -> str | None:
-    """The page furniture an element stands in (``nav``, ``footer`` …) by tag, role or class; None for content."""
+def region(element: lxml.html.HtmlElement, known: Regions | None = None) -> str | None:
+    """The page furniture an element stands in (``nav``, ``footer`` …) by tag, role or class; None for content.
+
+    ``known`` is what was found before on the same page: it is read, and filled with what is found now.
+    """
+    asked: list[lxml.html.HtmlElement] = []
+    found = None
     for node in (element, *element.iterancestors()):
-        tag = node.tag
-        if not isinstance(tag, str) or tag in ("body", "html"):
-            continue
-        if tag in ("nav", "footer", "aside"):
-            inside_article = any(a.tag == "article" for a in node.iterancestors())
-            if not (tag == "footer" and inside_article):
-                return tag
-        if tag == "header" and not any(a.tag in ("article", "main", "section") for a in node.iterancestors()):
-            return "header"
-        if node.get("role") in ("navigation", "contentinfo", "banner", "search", "complementary"):
-            return "nav" if node.get("role") == "navigation" else str(node.get("role"))
-        words = _HAS.sub(" ", f"{node.get('id') or ''} {node.get('class') or ''}")
-        if len(words) > 1 and tag not in ("main", "article") and _REGION.search(words):
-            if next(node.iter("h1", "main"), None) is not None:
-                continue  # named after a part that it has: the page itself is in it
-            if _MENU.search(words) and _tells_more_than_it_links(node):
-                continue  # a list that only looks like a menu
-            return "nav" if _MENU.search(words) else "furniture"
+        if known is not None and node in known:
+            found = known[node]
+            break
+        asked.append(node)
+        found = _own_region(node)
+        if found:
+            break
+    if known is not None:
+        known.update(dict.fromkeys(asked, found))
+    return found
+
+
+def _own_region(node: lxml.html.HtmlElement) -> str | None:
+    """What the element itself is, wherever it stands."""
+    tag = node.tag
+    if not isinstance(tag, str) or tag in ("body", "html"):
+        return None
+    if tag in ("nav", "footer", "aside"):
+        inside_article = any(a.tag == "article" for a in node.iterancestors())
+        if not (tag == "footer" and inside_article):
+            return tag
+    if tag == "header" and not any(a.tag in ("article", "main", "section") for a in node.iterancestors()):
+        return "header"
+    if node.get("role") in ("navigation", "contentinfo", "banner", "search", "complementary"):
+        return "nav" if node.get("role") == "navigation" else str(node.get("role"))
+    words = _HAS.sub(" ", f"{node.get('id') or ''} {node.get('class') or ''}")
+    if len(words) > 1 and tag not in ("main", "article") and _REGION.search(words):
+        if next(node.iter("h1", "main"), None) is not None:
+            return None  # named after a part that it has: the page itself is in it
+        if _MENU.search(words) and _tells_more_than_it_links(node):
+            return None  # a list that only looks like a menu
+        return "nav" if _MENU.search(words) else "furniture"
     return None

@@ -8,6 +8,7 @@ from typing import Any
 
 import lxml.html
 
+from crawler.extract import limits
 from crawler.extract.dates import DateMention, machine_date
 from crawler.extract.document import Document
 from crawler.extract.plain import one_line
@@ -15,6 +16,7 @@ from crawler.extract.plain import one_line
 _ARTICLE = re.compile(
     r"(?:News|Blog|Social\w*)?(?:Article|Posting|Report|PressRelease)$|^BlogPosting$|LiveBlog", re.I
 )
+_MOST_SCOPES = 50
 _EVENT = re.compile(r"Event$|Festival$|Course(?:Instance)?$")
 
 
@@ -124,11 +126,14 @@ def _read_meta(document: Document, data: StructuredData) -> None:
 
 
 def _read_microdata(document: Document, data: StructuredData) -> None:
+    scopes = 0
     for element in document.body.iter():
         itemtype = element.get("itemtype") if isinstance(element.tag, str) else None
         if itemtype and _EVENT.search(itemtype.rsplit("/", 1)[-1]):
             data.kind = "event"
-            _read_event(element, data)
+            scopes += 1
+            if scopes <= _MOST_SCOPES:
+                _read_event(element, data)
         elif itemtype and _ARTICLE.search(itemtype.rsplit("/", 1)[-1]):
             data.kind = data.kind or "article"
 
@@ -138,10 +143,13 @@ def _read_event(scope: lxml.html.HtmlElement, data: StructuredData) -> None:
         if not isinstance(element.tag, str):
             continue
         name = element.get("itemprop")
-        value = element.get("content") or element.get("datetime") or one_line(element.text_content())
+        if name not in ("startDate", "endDate", "location"):
+            continue
+        value = element.get("content") or element.get("datetime")
+        value = value or one_line(element.text_content()[: limits.BLOCK])
         if name == "startDate":
             data.event_start = data.event_start or _local_time(value)
         elif name == "endDate":
             data.event_end = data.event_end or _local_time(value)
         elif name == "location":
-            data.event_place = data.event_place or one_line(element.text_content())[:200]
+            data.event_place = data.event_place or one_line(element.text_content()[: limits.BLOCK])[:200]

@@ -10,8 +10,7 @@ import lxml.html
 
 from crawler.extract.blocks import Block
 from crawler.extract.document import Document
-from crawler.extract.plain import digest, fold, one_line
-from crawler.extract.structure import region
+from crawler.extract.plain import fold, one_line
 
 _SEPARATOR = re.compile(r"\s+[|\-–—»«/·•:]+\s+|\s*[|»·•]\s*|:\s+|\s+::\s+")
 _MOST_BLOCKS = 4000
@@ -71,7 +70,7 @@ class Print:
     @classmethod
     def of(cls, document: Document) -> "Print":
         """Fingerprint of a parsed page."""
-        blocks = tuple((digest(b.text), len(b.text)) for b in document.blocks[:_MOST_BLOCKS])
+        blocks = tuple((b.mark, len(b.text)) for b in document.blocks[:_MOST_BLOCKS])
         titles = frozenset({fold(p) for p in title_parts(document.head_title)} | {fold(document.head_title)})
         return cls(blocks, titles, frozenset(filter(None, (document.meta(n) for n in VAGUE_DATES))))
 
@@ -138,4 +137,4 @@ def main_container(document: Document, template: Template) -> lxml.html.HtmlElem
 
 def is_furniture(block: Block, template: Template) -> bool:
     """Whether a block belongs to the site's frame, by recurrence or by the region it stands in."""
-    return digest(block.text) in template.furniture or region(block.element) is not None
+    return block.mark in template.furniture or block.region is not None

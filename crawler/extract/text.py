@@ -2,12 +2,13 @@
 
 import copy
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import lxml.html
 from trafilatura import bare_extraction
 
-from crawler.extract import words
+from crawler.extract import limits, words
 from crawler.extract.blocks import Block
 from crawler.extract.dates import is_date_line
 from crawler.extract.document import Document
@@ -30,7 +31,7 @@ def content_blocks(document: Document, container: lxml.html.HtmlElement) -> list
     """The blocks inside ``container``, without furniture that is nested in it."""
     inside = [b for b in document.blocks if b.element is container or container in b.element.iterancestors()]
     base = region(container)
-    return [b for b in inside if region(b.element) == base]
+    return [b for b in inside if b.region == base]
 
 
 def split_at_title(
@@ -100,6 +101,8 @@ def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
 
 def standalone_text(document: Document, title: str) -> str:
     """Body of a page whose site is not known: trafilatura's proposal, less small print; empty if it has none."""
+    if document.size > limits.PROPOSALS:
+        return ""
     try:
         proposal = bare_extraction(copy.deepcopy(document.root), include_comments=False)
     except Exception:  # a library that stumbles over one page must not end a visit
@@ -206,11 +209,12 @@ def _sentences_without_contact(line: str) -> list[str]:
     starts = [0, *(end for _, end in ends)]
     stops = [*(start for start, _ in ends), len(line)]
     contacts = [match.span() for match in words.CONTACT_DATA.finditer(line)]
-    return [
-        line[start:stop]
-        for start, stop in zip(starts, stops, strict=True)
-        if not any(begin < stop and start < end for begin, end in contacts)
-    ]
+    kept = []
+    for start, stop in zip(starts, stops, strict=True):
+        before = bisect_left(contacts, (stop,))
+        if not before or contacts[before - 1][1] <= start:
+            kept.append(line[start:stop])
+    return kept
 
 
 def teaser_of(text: str, limit: int = 400) -> str:

@@ -79,7 +79,7 @@ def _vote_headings(document, container, blocks, template, vote) -> None:  # type
         if b.is_heading
         and not (
             is_furniture(b, template)
-            and b.element not in container.iter()
+            and container not in (b.element, *b.element.iterancestors())
             and not _has_title_class(b.element)
         )
     ]

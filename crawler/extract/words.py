@@ -246,7 +246,7 @@ CONTACT_LEAD = _compile(
 CLOAKED = _compile("vor spambots geschützt")
 CONTACT_DATA = _compile(
     r"vor spambots geschützt|"
-    r"[\w.+-]+\s*(?:@|\(\s*(?:at|ät|a)\s*\)|\[\s*(?:at|ät|a)\s*\]|\{\s*(?:at|ät)\s*\}|\s+\(?at\)?\s+)\s*[\w-]+"
+    r"(?<![\w.+-])[\w.+-]++\s*(?:@|\(\s*(?:at|ät|a)\s*\)|\[\s*(?:at|ät|a)\s*\]|\{\s*(?:at|ät)\s*\}|\s+\(?at\)?\s+)\s*[\w-]+"
     r"(?:\s*(?:\.|\(punkt\)|\[punkt\]|\{punkt\}|\(dot\)|\[dot\])\s*[\w-]+)+"
     r"|\b(?:tel(?:efon)?|fon|fax|telefax|mobil|handy|ruf|durchwahl)\b\.?\s*(?:nr\.?|nummer)?\s*:?\s*[+(]?\d[\d\s()/.–-]{4,}"
     r"|(?<![\d.,])(?:\+49|0049)[\s(]?[\d\s()/–-]{6,}\d|(?<![\d.,/-])\(?0\d{2,5}\)?\s*[/–-]\s*\d[\d\s–-]{3,}\d"
