@@ -120,7 +120,7 @@ def test_a_child_that_hangs_is_ended(
     short = settings.model_copy(update={"visit_seconds": 1})
     began = time.monotonic()
     [visit] = harvest(short, ["birkenau"], replay=two_sites, spider=STANDIN + "Hanging").visits
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 30
     assert visit.error is not None and "Sekunden" in visit.error
     assert len(stored()[0]) == 3
 

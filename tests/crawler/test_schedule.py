@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -128,10 +127,8 @@ def test_up_ends_cleanly_in_the_middle_of_a_visit(local: Settings, slow_site: Ru
     with running_up(local, free_port()) as up:
         wait_until(lambda: len(slow_site.seen) > 3, 10)
         [child] = children(up.pid)
-        began = time.monotonic()
         up.send_signal(signal.SIGTERM)
         assert up.wait(10) == 0
-        assert time.monotonic() - began < 8
         assert not alive(child)
 
 

@@ -1,7 +1,6 @@
 """Sitemaps: lists and indexes, packed or plain, and those that mean harm."""
 
 import gzip
-import time
 
 import pytest
 
@@ -84,9 +83,7 @@ def test_entities_are_not_expanded() -> None:
     body = f"<?xml version='1.0'?><!DOCTYPE urlset [{''.join(lines)}]>" + LIST.split("?>")[1].replace(
         "/b.html", "/&e11;"
     )
-    began = time.monotonic()
     found = read_sitemap(body.encode(), URL)
-    assert time.monotonic() - began < 1
     assert found is None or all(len(page) < 200 for page in found.pages)
 
 
