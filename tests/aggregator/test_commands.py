@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ class Radar:
             return printed.err.strip()
         return printed.out
 
-    def json(self, *arguments: str) -> object:
+    def json(self, *arguments: str) -> Any:
         return json.loads(self(*arguments, "--json"))
 
     def fill(self) -> None:
@@ -66,7 +67,7 @@ class Radar:
                 FoundItem(
                     key=f"rosstal.example/{name}",
                     url=f"https://rosstal.example/{name}",
-                    kind=kind,  # type: ignore[arg-type]
+                    kind=kind,
                     title=f"Großes „Zirkus“, {name}",
                     published=published,
                     text="Zeile 1\nZeile 2",
@@ -94,7 +95,7 @@ def test_sources(run: Radar) -> None:
     assert run("sources", "import", file).splitlines()[-1] == "0 added, 0 updated, 2 unchanged, 0 skipped"
     run("sources", "add", "https://neu.example/familie/", "--state", "NRW")
     listed = run.json("sources", "list")
-    assert [(view["slug"], view["state"], view["status"]) for view in listed] == [  # type: ignore[attr-defined]
+    assert [(view["slug"], view["state"], view["status"]) for view in listed] == [
         ("rosstal", "Hessen", "active"),
         ("x-stadt", None, "no_site"),
         ("neu", "Nordrhein-Westfalen", "active"),
@@ -115,7 +116,7 @@ def test_import_reports_bad_rows_and_ends_with_1(run: Radar) -> None:
     file.write_text("name,homepage_url\nA,https://a.example/\nB,gopher://b\n")
     told = run("sources", "import", str(file), code=1)
     assert "line 3: skipped 'B'" in told and "1 added" in told
-    assert len(run.json("sources", "list")) == 1  # type: ignore[arg-type]
+    assert len(run.json("sources", "list")) == 1
 
 
 def test_export_search_status(run: Radar) -> None:
@@ -132,17 +133,17 @@ def test_export_search_status(run: Radar) -> None:
     with (run.folder / "x.csv").open(encoding="utf-8", newline="") as table:
         assert [row["text"] for row in csv.DictReader(table)] == ["Zeile 1\nZeile 2"] * 3
     found = run.json("search", "zirkus grosses", "--limit", "1")
-    assert (found["total"], found["items"][0]["source"]) == (2, "rosstal")  # type: ignore[index]
+    assert (found["total"], found["items"][0]["source"]) == (2, "rosstal")
     assert "2 found." in run("search", "Zirkus")
     assert "Nothing found" in run("search", "Ponyhof")
     status = run.json("status")
-    assert status["totals"]["items"] == 2  # type: ignore[index]
+    assert status["totals"]["items"] == 2
     told = run("status")
     assert "failing (2×)" in told and "No answer within 30 s." in told and "no site known" in told
     assert "13.01.2025 09:00" in told  # German time of 08:00 UTC
     told = run("sources", "show", "rosstal")
     assert "last visit  13.01.2025 09:00" in told and "13.01.2025 09:00: 3 new" in told
-    assert run.json("sources", "show", "rosstal")["entry_points"] == []  # type: ignore[index]
+    assert run.json("sources", "show", "rosstal")["entry_points"] == []
 
 
 def test_takedown_backup_restore(run: Radar) -> None:

@@ -1,6 +1,7 @@
 """Opening, creating and upgrading databases of each kind."""
 
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -118,11 +119,13 @@ def test_an_error_rolls_back(database: Database) -> None:
 
 
 @pytest.mark.parametrize("act", [open_database, upgrade])
-def test_a_newer_schema_is_left_alone(database: Database, database_settings: Settings, act: object) -> None:
+def test_a_newer_schema_is_left_alone(
+    database: Database, database_settings: Settings, act: Callable[[Settings], object]
+) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseUnusable, match=r"schema 9999, newer .* Update Bündnisradar"):
-        act(database_settings)  # type: ignore[operator]
+        act(database_settings)
 
 
 def test_an_older_schema_asks_for_the_upgrade(

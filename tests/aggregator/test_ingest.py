@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from aggregator import store
 from aggregator.config import Settings
@@ -62,7 +62,7 @@ class Visits:
 
     def rows(self) -> list[Item]:
         with self.database.session() as session:
-            return list(session.exec(select(Item).order_by(Item.id)))  # type: ignore[arg-type]
+            return list(session.exec(select(Item).order_by(col(Item.id))))
 
 
 @pytest.fixture

@@ -64,9 +64,16 @@ def item(slug: str, name: str, title: str, text: str, published: str | None, kin
     return FoundItem.model_validate(values | {"published": published})
 
 
-def names(database: Database, text: str, **filters: str) -> list[str]:
+def names(
+    database: Database,
+    text: str,
+    *,
+    kind: str | None = None,
+    state: str | None = None,
+    source: str | None = None,
+) -> list[str]:
     with database.session() as session:
-        hits = search.query(session, text, **filters)  # type: ignore[arg-type]
+        hits = search.query(session, text, kind=kind, state=state, source=source)
         assert hits.total == len(hits.items)
         return [found.url.rpartition("/")[2] for found in hits.items]
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from aggregator.config import Settings
 from aggregator.database import open_database
 from aggregator.models import Item, Source, Visit
+
+Stored = Callable[[], tuple[list[str], list[Visit]]]
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def add_sources(settings: Settings) -> Callable[..., None]:
 
 
 @pytest.fixture
-def stored(settings: Settings) -> Callable[[], tuple[list[str], list[Visit]]]:
+def stored(settings: Settings) -> Stored:
     """What is in the test's database: keys of items (a duplicate would show twice), and visits."""
 
     def look() -> tuple[list[str], list[Visit]]:
@@ -44,7 +46,7 @@ def stored(settings: Settings) -> Callable[[], tuple[list[str], list[Visit]]]:
         try:
             with database.session() as session:
                 keys = sorted(session.exec(select(Item.key)))
-                visits = list(session.exec(select(Visit).order_by(Visit.id)))  # type: ignore[arg-type]
+                visits = list(session.exec(select(Visit).order_by(col(Visit.id))))
                 session.expunge_all()
             return keys, visits
         finally:

@@ -45,3 +45,8 @@ def fetch(
     arguments = {"urls": urls, "results": results, "validators": validators}
     run_spiders(scrapy_settings(quick, recording) | overrides, [(Fetcher, arguments)])
     return results
+
+
+def ok(result: Response | Exception) -> Response:
+    assert isinstance(result, Response), repr(result)
+    return result

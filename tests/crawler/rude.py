@@ -48,16 +48,22 @@ class Rude:
         return [request for request in self.seen if request.path == path]
 
 
+class _Silent(ThreadingHTTPServer):
+    """Says nothing of handshakes that come to nothing."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
 @contextmanager
 def rude_server(bind: str = "127.0.0.1", certificate: Path | None = None) -> Iterator[Rude]:
     """Serve until the block ends, with TLS if there is a certificate (a PEM file with its key)."""
     rude = Rude(scheme="https" if certificate else "http")
-    server = ThreadingHTTPServer((bind, 0), _handler(rude))
+    server = (_Silent if certificate else ThreadingHTTPServer)((bind, 0), _handler(rude))
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        server.handle_error = lambda request, address: None  # type: ignore[method-assign]
     server.daemon_threads = True
     rude.port = server.server_address[1]
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()

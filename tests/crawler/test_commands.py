@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -19,7 +20,7 @@ import radar as front_door
 from aggregator.config import Settings
 from crawler.logs import _QUIET
 from tests.crawler.processes import wait_until
-from tests.crawler.warcs import write_warc
+from tests.crawler.warcs import Page, write_warc
 
 HOST = "www.buendnis-birkenau.example"
 ARTICLE = """<html><head><title>{title} - Bündnis Birkenau</title></head><body><h1>{title}</h1>
@@ -35,10 +36,14 @@ class Done:
     stderr: str
 
 
+class Radar(Protocol):
+    def __call__(self, *arguments: object) -> Done: ...
+
+
 @pytest.fixture
 def radar(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Iterator[Callable[..., Done]]:
+) -> Iterator[Radar]:
     """Run ``radar`` with arguments, in a folder and with a database of the test's own."""
     monkeypatch.setenv("RADAR_DATABASE_URL", settings.database_url)
     monkeypatch.chdir(tmp_path)
@@ -62,7 +67,7 @@ def radar(
 @pytest.fixture
 def recorded(recordings: Path, add_sources: Callable[..., None]) -> Path:
     story = "Am Samstag haben viele Familien gemeinsam im Park gefeiert. " * 5
-    pages = [
+    pages: list[Page] = [
         (
             f"http://{HOST}/",
             "<h1>Aktuelles</h1><ul>"
@@ -85,7 +90,7 @@ def recorded(recordings: Path, add_sources: Callable[..., None]) -> Path:
     return recordings
 
 
-def test_crawl_prints_an_object_per_source(radar, recorded: Path) -> None:
+def test_crawl_prints_an_object_per_source(radar: Radar, recorded: Path) -> None:
     done = radar("crawl", "--all", "--replay", recorded, "--json")
     assert done.returncode == 0, done.stderr
     [visit] = json.loads(done.stdout)
@@ -96,7 +101,7 @@ def test_crawl_prints_an_object_per_source(radar, recorded: Path) -> None:
 
 
 def test_crawl_prints_a_table_and_says_when_a_source_failed(
-    radar, recordings: Path, add_sources: Callable[..., None]
+    radar: Radar, recordings: Path, add_sources: Callable[..., None]
 ) -> None:
     write_warc(recordings / "a.warc.gz", [(f"http://{HOST}/", "weg", {}, 410)])
     add_sources(birkenau=f"http://{HOST}/")
@@ -105,7 +110,7 @@ def test_crawl_prints_a_table_and_says_when_a_source_failed(
     assert "birkenau" in done.stdout and "HTTP 410" in done.stdout
 
 
-def test_due_visits_what_is_due(radar, recorded: Path) -> None:
+def test_due_visits_what_is_due(radar: Radar, recorded: Path) -> None:
     assert len(json.loads(radar("crawl", "--due", "--replay", recorded, "--json").stdout)) == 1
 
 
@@ -122,26 +127,26 @@ def test_due_visits_what_is_due(radar, recorded: Path) -> None:
         (["extract", "nowhere.html"], "cannot be read"),
     ],
 )
-def test_what_can_be_mended_is_one_sentence(radar, arguments: list[str], sentence: str) -> None:
+def test_what_can_be_mended_is_one_sentence(radar: Radar, arguments: list[str], sentence: str) -> None:
     done = radar(*arguments)
     assert done.returncode == 2
     assert sentence in done.stderr and len(done.stderr.strip().splitlines()) == 1
     assert done.stdout == ""
 
 
-def test_bad_input_makes_no_database(radar, tmp_path: Path) -> None:
+def test_bad_input_makes_no_database(radar: Radar, tmp_path: Path) -> None:
     (tmp_path / "cut.warc.gz").write_bytes(b"\x1f\x8b\x08")
     assert radar("crawl", "--all", "--replay", tmp_path).returncode == 2
     assert radar("crawl", "--all").returncode == 2
     assert not (tmp_path / "radar.sqlite").exists()
 
 
-def test_an_unknown_slug(radar, recorded: Path) -> None:
+def test_an_unknown_slug(radar: Radar, recorded: Path) -> None:
     done = radar("crawl", "nirgendwo", "--replay", recorded)
     assert done.returncode == 2 and "nirgendwo" in done.stderr
 
 
-def test_extract_reads_a_file(radar, tmp_path: Path) -> None:
+def test_extract_reads_a_file(radar: Radar, tmp_path: Path) -> None:
     text = "Das Bündnis lädt alle Familien der Stadt zum Fest in den Park ein. " * 6
     page = tmp_path / "seite.html"
     page.write_text(ARTICLE.format(title="Familienfest im Park", date="5. März 2024", text=text), "utf-8")
@@ -155,7 +160,7 @@ def test_extract_reads_a_file(radar, tmp_path: Path) -> None:
 
 class TestDemo:
     def test_it_harvests_into_a_database_of_its_own(
-        self, radar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, radar: Radar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
         done = radar("demo", "--no-serve")
@@ -166,7 +171,7 @@ class TestDemo:
         assert list(tmp_path.glob("radar-demo-*/demo.sqlite"))
 
     def test_it_says_so_and_ends_with_1_when_a_site_fails(
-        self, radar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, radar: Radar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         broken = tmp_path / "broken_demo"
         write_warc(broken / "a.warc.gz", [(f"http://{HOST}/", "weg", {}, 410)])
@@ -181,7 +186,7 @@ class TestDemo:
         assert "2 of 2 sites could not be harvested" in done.stdout
 
     def test_a_port_in_use_ends_it_before_the_harvest(
-        self, radar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, radar: Radar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
         with socket.create_server(("127.0.0.1", 0)) as taken:

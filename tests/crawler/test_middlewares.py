@@ -1,5 +1,6 @@
 """The machinery around the spider against a server with bad manners, over real sockets."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -11,12 +12,12 @@ from aggregator.config import Settings
 from crawler.failures import RobotsForbids, RobotsUnreachable, explain
 from crawler.items import Validators
 from crawler.middlewares import retry_after
-from tests.crawler.fetching import fetch
+from tests.crawler.fetching import fetch, ok
 from tests.crawler.rude import Rude, rude_server, self_signed
 
 
 @pytest.fixture
-def rude():
+def rude() -> Iterator[Rude]:
     with rude_server() as server:
         yield server
 
@@ -26,13 +27,8 @@ def local(settings: Settings) -> Settings:
     return settings.model_copy(update={"allow_private_addresses": True})
 
 
-def ask(settings: Settings, rude: Rude, path: str, **overrides: object) -> Response | Exception:
-    [result] = fetch(settings, [rude.url(path)], **overrides)
-    return result
-
-
-def ok(result: Response | Exception) -> Response:
-    assert isinstance(result, Response), repr(result)
+def ask(settings: Settings, rude: Rude, path: str, **overrides: float) -> Response | Exception:
+    [result] = fetch(settings, [rude.url(path)], None, None, **overrides)
     return result
 
 

@@ -1,4 +1,4 @@
-"""Harvests in real child processes: what is stored, what is said, and what survives a kill."""
+"""Harvests in real child processes: what is stored: Stored, what is said, and what survives a kill."""
 
 import json
 import os
@@ -17,6 +17,7 @@ from aggregator.errors import RecordingBroken, SettingsIncomplete, SourceUnknown
 from crawler import run
 from crawler.child import Job
 from crawler.run import Progress, harvest
+from tests.crawler.conftest import Stored
 from tests.crawler.processes import alive, children, wait_until
 from tests.crawler.rude import rude_server
 from tests.crawler.warcs import site, write_warc
@@ -34,7 +35,7 @@ def two_sites(recordings: Path, add_sources: Callable[..., None]) -> Path:
     return recordings
 
 
-def test_a_replay_stores_what_was_found_once(settings: Settings, two_sites: Path, stored) -> None:
+def test_a_replay_stores_what_was_found_once(settings: Settings, two_sites: Path, stored: Stored) -> None:
     first = harvest(settings, ["birkenau", "erlental"], replay=two_sites, spider=STANDIN + "StandIn")
     assert [(v.source, v.new, v.item_pages, v.error) for v in first.visits] == [
         ("birkenau", 5, 5, None),
@@ -53,7 +54,7 @@ def test_a_replay_stores_what_was_found_once(settings: Settings, two_sites: Path
 
 
 def test_what_cannot_be_visited_is_named_and_leaves_no_row(
-    settings: Settings, two_sites: Path, add_sources: Callable[..., None], stored
+    settings: Settings, two_sites: Path, add_sources: Callable[..., None], stored: Stored
 ) -> None:
     add_sources(fern="http://fern.example/", ohne=None)
     add_sources("paused", pause=f"http://{A}/portal/")
@@ -65,7 +66,9 @@ def test_what_cannot_be_visited_is_named_and_leaves_no_row(
     assert len(stored()[1]) == 1
 
 
-def test_bad_input_is_refused_before_anything_is_written(settings: Settings, two_sites: Path, stored) -> None:
+def test_bad_input_is_refused_before_anything_is_written(
+    settings: Settings, two_sites: Path, stored: Stored
+) -> None:
     with pytest.raises(SourceUnknown):
         harvest(settings, ["birkenau", "nirgendwo"], replay=two_sites)
     (two_sites / "z.warc.gz").write_bytes((two_sites / f"{A}.warc.gz").read_bytes()[:-9])
@@ -96,7 +99,7 @@ def test_a_bug_and_an_invalid_item_are_findings(settings: Settings, two_sites: P
 
 
 def test_a_child_that_dies_twice_is_a_failed_visit_and_the_next_run_completes_it(
-    settings: Settings, two_sites: Path, stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, two_sites: Path, stored: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kills = tmp_path / "kills"
     kills.write_text("2")
@@ -114,7 +117,7 @@ def test_a_child_that_dies_twice_is_a_failed_visit_and_the_next_run_completes_it
 
 
 def test_a_child_that_hangs_is_ended(
-    settings: Settings, two_sites: Path, stored, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, two_sites: Path, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "_GRACE", 1.5)
     short = settings.model_copy(update={"visit_seconds": 1})
@@ -125,7 +128,9 @@ def test_a_child_that_hangs_is_ended(
     assert len(stored()[0]) == 3
 
 
-def test_stop_ends_the_child_and_keeps_what_is_stored(settings: Settings, two_sites: Path, stored) -> None:
+def test_stop_ends_the_child_and_keeps_what_is_stored(
+    settings: Settings, two_sites: Path, stored: Stored
+) -> None:
     stop = threading.Event()
 
     def at_first_news(news: Progress) -> None:
@@ -140,7 +145,7 @@ def test_stop_ends_the_child_and_keeps_what_is_stored(settings: Settings, two_si
     assert len(stored()[0]) == 5
 
 
-def test_a_killed_parent_takes_its_child_along(settings: Settings, two_sites: Path, stored) -> None:
+def test_a_killed_parent_takes_its_child_along(settings: Settings, two_sites: Path, stored: Stored) -> None:
     job = Job(settings, ("birkenau",), two_sites, spider=STANDIN + "Slow")
     script = (
         "import sys; from crawler.child import Job; from crawler.run import harvest\n"
@@ -170,7 +175,7 @@ class TestNetwork:
         return settings.model_copy(update={"allow_private_addresses": True, "download_delay": 0.0})
 
     def test_hosts_side_by_side_but_one_request_at_a_time_each(
-        self, local: Settings, add_sources: Callable[..., None], stored
+        self, local: Settings, add_sources: Callable[..., None], stored: Stored
     ) -> None:
         with rude_server("0.0.0.0") as rude:
             rude.pause = 0.05

@@ -19,6 +19,7 @@ from aggregator.database import open_database
 from aggregator.errors import SettingsIncomplete
 from aggregator.models import Source
 from crawler.schedule import tick, watching
+from tests.crawler.conftest import Stored
 from tests.crawler.processes import alive, children, wait_until
 from tests.crawler.rude import Rude, rude_server
 
@@ -49,7 +50,7 @@ def now() -> datetime:
 
 
 def test_a_tick_visits_what_is_due_and_plans_the_next_visit(
-    local: Settings, add_sources: Callable[..., None], stored
+    local: Settings, add_sources: Callable[..., None], stored: Stored
 ) -> None:
     with rude_server("0.0.0.0") as rude:
         add_sources(
@@ -133,7 +134,7 @@ def test_up_ends_cleanly_in_the_middle_of_a_visit(local: Settings, slow_site: Ru
 
 
 def test_up_killed_hard_takes_its_child_along_and_loses_nothing(
-    local: Settings, slow_site: Rude, stored
+    local: Settings, slow_site: Rude, stored: Stored
 ) -> None:
     with running_up(local, free_port()) as up:
         wait_until(lambda: len(slow_site.seen) > 3, 10)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from aggregator import export, removal
 from aggregator.config import Settings, load_settings
@@ -86,7 +86,7 @@ def stored(settings: Settings) -> tuple[dict[str, dict[str, str]], dict[str, lis
             assert line["title"] not in items.get(line["source"], {}), "stored twice"
             items.setdefault(line["source"], {})[line["title"]] = line["status"]
         for title, slug in session.exec(
-            select(Item.title, Source.slug).join(Revision, Revision.item_id == Item.id).join(Source)  # type: ignore[arg-type]
+            select(Item.title, Source.slug).join(Revision, col(Revision.item_id) == Item.id).join(Source)
         ):
             revisions.setdefault(slug, []).append(title)
     database.close()

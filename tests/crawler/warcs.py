@@ -7,12 +7,13 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+Page = tuple[str, str, dict[str, str], int]
 HTML = "text/html; charset=utf-8"
 
 
 def write_warc(
     file: Path,
-    pages: Iterable[tuple[str, str, dict[str, str], int]],
+    pages: Iterable[Page],
     date: str = "2025-01-13T06:00:00Z",
 ) -> Path:
     """Write ``(url, body, headers, status)`` as response records of one moment; returns the file."""
@@ -48,9 +49,7 @@ def write_request(file: Path, url: str, date: str) -> None:
         )
 
 
-def site(
-    host: str, items: Iterable[str], *, robots: str | None = None
-) -> list[tuple[str, str, dict[str, str], int]]:
+def site(host: str, items: Iterable[str], *, robots: str | None = None) -> list[Page]:
     """A homepage that links to one page an item, all with an ETag."""
     names = list(items)
     links = "".join(f'<a href="/{name}.html">{name}</a>' for name in names)

@@ -14,19 +14,20 @@ from aggregator.models import Source
 from aggregator.shapes import FoundEntryPoint, VisitReport
 from aggregator.urls import url_key
 from tests.feeds.conftest import NOW, Site
+from tests.markup import elements, one, string, strings, text_of
 
 
 def names(site: Site, query: str = "") -> list[str]:
     page = html.fromstring(site.get(f"/lage{query}").body)
-    return [cell.text_content() for cell in page.xpath("//tbody/tr/th")]
+    return [text_of(cell) for cell in elements(page, "//tbody/tr/th")]
 
 
 def test_the_broken_stand_first(site: Site) -> None:
     page = html.fromstring(site.get("/lage").body)
-    first = " ".join(page.xpath("string(//tbody/tr[1])").split())
+    first = " ".join(string(page, "string(//tbody/tr[1])").split())
     assert first.startswith("Ärztinnen und Eltern in Zell Bayern gestört 22.03.2026, 10:30")
     assert "nicht zu finden" in first
-    assert "20.03.2026, 11:30" in page.xpath("string(//tbody/tr[2])")
+    assert "20.03.2026, 11:30" in string(page, "string(//tbody/tr[2])")
 
 
 @pytest.mark.parametrize(
@@ -48,9 +49,9 @@ def test_the_board_is_sorted_and_filtered_by_its_address(site: Site, query: str,
 
 def test_a_second_click_on_a_column_turns_it_round(site: Site) -> None:
     page = html.fromstring(site.get("/lage?sort=buendnis&land=Bayern").body)
-    (column,) = page.xpath("//th[@aria-sort]")
+    column = one(page, "//th[@aria-sort]")
     assert column.get("aria-sort") == "ascending"
-    assert column.xpath(".//a/@href") == ["/lage?sort=buendnis&richtung=ab&land=Bayern"]
+    assert strings(column, ".//a/@href") == ["/lage?sort=buendnis&richtung=ab&land=Bayern"]
 
 
 def test_the_table_opens_in_a_german_excel(own_site: Site) -> None:
@@ -71,10 +72,10 @@ def test_the_table_opens_in_a_german_excel(own_site: Site) -> None:
 
 def test_an_alliances_page_lists_its_visits(site: Site) -> None:
     page = html.fromstring(site.get("/lage/zell").body)
-    assert len(page.xpath("//tbody/tr")) == 3
-    assert "nicht zu finden (DNS)" in page.xpath("string(//tbody/tr[1])")
+    assert len(elements(page, "//tbody/tr")) == 3
+    assert "nicht zu finden (DNS)" in string(page, "string(//tbody/tr[1])")
     good = html.fromstring(site.get("/lage/ahlbeck").body)
-    cells = [cell.text_content() for cell in good.xpath("//tbody/tr[1]/td")]
+    cells = [text_of(cell) for cell in elements(good, "//tbody/tr[1]/td")]
     assert cells == ["1", "0", "0", "0", "5", "20", "9,6", ""]
 
 
@@ -111,8 +112,8 @@ def test_an_alliances_page_shows_where_its_entries_are_found(own_site: Site) -> 
         writer.entry_point(FoundEntryPoint.model_validate(point))
     writer.close(VisitReport())
     page = html.fromstring(own_site.get("/lage/ahlbeck").body)
-    table = page.xpath("//h2[.='Fundstellen']/following-sibling::div//tbody/tr")
-    cells = [[" ".join(cell.text_content().split()) for cell in row.xpath("th|td")] for row in table]
+    table = elements(page, "//h2[.='Fundstellen']/following-sibling::div//tbody/tr")
+    cells = [[" ".join(text_of(cell).split()) for cell in elements(row, "th|td")] for row in table]
     seen = "20.03.2026, 10:30"
     assert cells == [
         ["https://ahlbeck.example/", "Startseite", "1", "erreichbar", seen],

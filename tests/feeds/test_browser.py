@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from tests.feeds.conftest import HOSTILE, Site
 
@@ -137,7 +137,12 @@ def test_everything_works_without_javascript(browser: Browser, site: Site) -> No
 def test_a_hostile_title_is_shown_and_not_run(browser: Browser, site: Site) -> None:
     page = browser.new_page()
     alerts: list[str] = []
-    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        alerts.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.goto(f"{site.url}/eintrag/2")
     assert page.locator("h1").inner_text() == HOSTILE
     assert _visible_styles(page) == 1

@@ -19,6 +19,7 @@ from aggregator.ingest import open_visit
 from aggregator.lists import Listed
 from tests.feeds.conftest import NOW, Site, fill, found, make_settings, serving, visit
 from tests.feeds.test_formats import SCHEMA
+from tests.markup import strings
 
 TYPES = {
     "atom": "application/atom+xml; charset=utf-8",
@@ -235,7 +236,7 @@ def test_ids_outlive_the_address_of_a_first_run(tmp_path: Path, later: str) -> N
         with serving(settings, database) as site:
             documents = [etree.fromstring(site.get(path).body) for path in paths]
         database.close()
-        seen.append([document.xpath("//*[local-name()='id']/text()") for document in documents])
+        seen.append([strings(document, "//*[local-name()='id']/text()") for document in documents])
         assert str(settings.base_url) in etree.tostring(documents[0]).decode()
     for before, after in zip(*seen, strict=True):
         assert set(before) < set(after)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from lxml import html
+from lxml.etree import _Element
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -28,6 +29,7 @@ from tests.feeds.conftest import (
     serving,
     visit,
 )
+from tests.markup import elements, one, string, strings, text_of
 
 PAGES = (
     *(
@@ -55,12 +57,14 @@ def test_every_page_is_german_html_that_needs_nothing_from_elsewhere(site: Site,
     assert page.findtext(".//title")
     levels = [int(heading.tag[1]) for heading in page.iter("h1", "h2", "h3", "h4")]
     assert all(after - before <= 1 for before, after in pairwise(levels)), levels
-    assert page.xpath("//a[@class='skip']/@href") == ["#inhalt"]
-    for address in page.xpath("//script/@src | //img/@src | //link[@rel='stylesheet']/@href"):
+    assert strings(page, "//a[@class='skip']/@href") == ["#inhalt"]
+    for address in strings(page, "//script/@src | //img/@src | //link[@rel='stylesheet']/@href"):
         assert address.startswith("/static/")
     assert not page.xpath("//script[not(@src)] | //style | //*[@style] | //*[starts-with(name(@*), 'on')]")
     assert page.xpath("//link[@type='application/atom+xml'][@href='/feeds/alle.atom']")
-    assert all(page.xpath(f"//label[@for='{field}']") for field in page.xpath("//input/@id | //select/@id"))
+    assert all(
+        page.xpath(f"//label[@for='{field}']") for field in strings(page, "//input/@id | //select/@id")
+    )
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/nirgends", "/feeds/alle.atom", "/healthz", "/static/radar.css"])
@@ -75,13 +79,13 @@ def test_every_answer_carries_the_security_headers(site: Site, path: str) -> Non
 def test_the_start_page_shows_search_numbers_and_the_newest(site: Site) -> None:
     page = html.fromstring(site.get("/").body)
     assert page.xpath("//form[@action='/suche']//input[@name='q']")
-    numbers = [value.text for value in page.xpath("//dl[@class='numbers']//dd")]
+    numbers = [value.text for value in elements(page, "//dl[@class='numbers']//dd")]
     assert numbers == ["3", "7", "1", "1"]
-    titles = [link.text for link in page.xpath("//ul[@class='items']//h3/a")]
+    titles = titles_of(page)
     assert len(titles) == 8
     assert HOSTILE in titles
     assert "Lange her" not in titles
-    assert page.xpath("//ul[@class='items']//h3/a/@href")[0].startswith("https://www.")
+    assert strings(page, "//ul[@class='items']//h3/a/@href")[0].startswith("https://www.")
 
 
 def test_before_anything_was_announced_the_start_page_shows_the_archive(tmp_path: Path) -> None:
@@ -100,37 +104,38 @@ def test_before_anything_was_announced_the_start_page_shows_the_archive(tmp_path
     database.close()
     assert headings(before) == ["Aus dem Archiv"]
     assert titles_of(before) == [f"Meldung {number} aus oberau" for number in (2, 1, 3)]
-    assert "Neu erschienen ist noch nichts" in before.text_content()
+    assert "Neu erschienen ist noch nichts" in text_of(before)
     assert headings(after) == ["Neu", "Aus dem Archiv"]
     assert titles_of(after) == ["Ganz neu", *titles_of(before)]
     assert headings(whole) == ["Alle Einträge"]
     assert titles_of(whole) == titles_of(after)
 
 
-def headings(page: html.HtmlElement) -> list[str]:
-    return [heading.text for heading in page.iter("h2")]
+def headings(page: _Element) -> list[str]:
+    return [heading.text or "" for heading in page.iter("h2")]
 
 
-def titles_of(page: html.HtmlElement) -> list[str]:
-    return [link.text for link in page.xpath("//ul[@class='items']//h3/a")]
+def titles_of(page: _Element) -> list[str]:
+    return [link.text or "" for link in elements(page, "//ul[@class='items']//h3/a")]
 
 
 def test_all_items_are_reached_from_the_start_page(site: Site) -> None:
-    (way,) = html.fromstring(site.get("/").body).xpath("//p[@class='pager']/a")
+    way = one(html.fromstring(site.get("/").body), "//p[@class='pager']/a")
     assert way.text == "Alle 9 Einträge"
-    page = html.fromstring(site.get(way.get("href")).body)
-    titles = [link.text for link in page.xpath("//ul[@class='items']//h3/a")]
+    (address,) = strings(way, "@href")
+    page = html.fromstring(site.get(address).body)
+    titles = titles_of(page)
     assert len(titles) == 9
     assert "Lange her" in titles
 
 
 def test_an_item_page_leads_to_the_original_first(site: Site) -> None:
     page = html.fromstring(site.get("/eintrag/3").body)
-    main = page.get_element_by_id("inhalt")
-    assert main.xpath(".//a/@href")[1] == "https://www.ahlbeck.example/neues/3?a=1&b=2"
-    assert main.xpath("string(.//p[@class='original'])") == "Zum Original bei ahlbeck.example"
-    assert page.xpath("//link[@rel='canonical']/@href") == ["https://www.ahlbeck.example/neues/3?a=1&b=2"]
-    said = " ".join(main.text_content().split())
+    main = one(page, "//*[@id='inhalt']")
+    assert strings(main, ".//a/@href")[1] == "https://www.ahlbeck.example/neues/3?a=1&b=2"
+    assert string(main, "string(.//p[@class='original'])") == "Zum Original bei ahlbeck.example"
+    assert strings(page, "//link[@rel='canonical']/@href") == ["https://www.ahlbeck.example/neues/3?a=1&b=2"]
+    said = " ".join(text_of(main).split())
     for words in (
         "13. März 2026 (auf den Tag genau)",
         "12. April 2026, 15:00 bis 17:30 Uhr",
@@ -151,8 +156,8 @@ def test_an_item_page_leads_to_the_original_first(site: Site) -> None:
 )
 def test_a_date_is_shown_with_its_precision(site: Site, title: str, words: str) -> None:
     page = html.fromstring(site.get("/buendnis/ahlbeck").body)
-    (meta,) = page.xpath(f"//article[.//h3[normalize-space()='{title}']]/p[@class='meta']")
-    assert " ".join(meta.text_content().split()).removeprefix("Nachricht ") == words
+    meta = one(page, f"//article[.//h3[normalize-space()='{title}']]/p[@class='meta']")
+    assert " ".join(text_of(meta).split()).removeprefix("Nachricht ") == words
 
 
 def test_hostile_titles_are_text(site: Site) -> None:
@@ -169,8 +174,7 @@ def test_only_web_addresses_become_links(own_site: Site) -> None:
 
 def test_search_finds_filters_and_pages(site: Site) -> None:
     def titles(query: str) -> list[str]:
-        page = html.fromstring(site.get(f"/suche?{query}").body)
-        return [link.text for link in page.xpath("//ul[@class='items']//h3/a")]
+        return titles_of(html.fromstring(site.get(f"/suche?{query}").body))
 
     assert len(titles("q=Ferienbetreuung")) == 9
     assert titles("q=Ferienbetreuung&art=event") == ["Vätertag"]

@@ -1,6 +1,7 @@
 """Sitemaps: lists and indexes, packed or plain, and those that mean harm."""
 
 import gzip
+from collections.abc import Callable
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_a_list_is_read_in_order_whatever_its_form(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_an_index_leads_to_what_may_hold_items(pack) -> None:  # type: ignore[no-untyped-def]
+def test_an_index_leads_to_what_may_hold_items(pack: Callable[[bytes], bytes]) -> None:
     found = read_sitemap(pack(INDEX.encode()), URL)
     assert found == Sitemap(
         [], ["https://www.birkenau.example/post-sitemap.xml", "https://www.birkenau.example/seiten.xml"]

@@ -2,14 +2,15 @@
 
 import lxml.html
 import pytest
+from lxml.etree import _Element
 
 from crawler.extract.structure import is_hidden, path_of, region, signature
+from tests import markup
 
 
-def marked(html: str) -> lxml.html.HtmlElement:
+def marked(html: str) -> _Element:
     """The element with the id ``x``."""
-    [element] = lxml.html.document_fromstring(html).xpath("//*[@id='x']")
-    return element
+    return markup.one(lxml.html.document_fromstring(html), "//*[@id='x']")
 
 
 @pytest.mark.parametrize(
