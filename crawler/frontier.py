@@ -79,7 +79,8 @@ class Frontier:
         if where == "feed":
             return 10
         if kind == "label":
-            return LAST_RESORT + 10
+            # Blogs make their sections of tags: "Projekte" in the menu leads to /tag/projekte/.
+            return 45 if len(anchor) < 25 and words.section_of(anchor) else LAST_RESORT + 10
         if kind == "calendar":
             return 50 + abs(months or 0) / 10
         if kind == "dated":

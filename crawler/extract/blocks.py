@@ -36,6 +36,8 @@ SKIPPED = frozenset(
         "iframe",
     ]
 )
+LONG = 60
+"""Characters from which a block is a sentence rather than a label."""
 _INLINE = frozenset(
     [
         "a",
@@ -106,8 +108,13 @@ class Block:
 
     @property
     def mark(self) -> str:
-        """The digest of the text."""
-        self._mark = self._mark or digest(self.text)
+        """The digest of the text; of a long one, whether it stands in the page's own part or in a box or link.
+
+        The paragraph with which an item begins is the excerpt in the boxes of other pages.
+        """
+        if not self._mark:
+            boxed = len(self.text) >= LONG and (self.region is not None or self.link_density > 0.8)
+            self._mark = digest(self.text) + ("+" if boxed else "")
         return self._mark
 
     @property

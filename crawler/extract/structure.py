@@ -20,6 +20,12 @@ _MENU = re.compile(
     r"(?:^|[-_ ])(?:nav\w*|menue?|mainnav|subnav|breadcrumbs?|brotkrumen?)(?:$|[-_ ])", re.IGNORECASE
 )
 _HAS = re.compile(r"\b(?:has|with|without|no)-[\w-]+", re.IGNORECASE)
+# Parts of a teaser, and what Elementor calls every piece of a text: what it is, the rest of its name says.
+_PART = re.compile(
+    r"\b(?:card|teaser|box|tile|item|media|panel)s?(?:[-_]+item)?[-_]+footer\b"
+    r"|\belementor-widget(?:-(?:container|wrap|empty))?(?![\w-])|\belementor-widget(?=-)",
+    re.IGNORECASE,
+)
 _REGION = re.compile(rf"(?:^|[-_ ])(?:{'|'.join(_FURNITURE)})(?:$|[-_ ])", re.IGNORECASE)
 
 
@@ -61,6 +67,12 @@ def _tells_more_than_it_links(element: lxml.html.HtmlElement) -> bool:
     return text > 100 and linked < 0.6 * text
 
 
+def _in_body(element: lxml.html.HtmlElement) -> bool:
+    return any(
+        a.tag == "article" or "entry-content" in (a.get("class") or "") for a in element.iterancestors()
+    )
+
+
 def region(element: lxml.html.HtmlElement, known: Regions | None = None) -> str | None:
     """The page furniture an element stands in (``nav``, ``footer`` …) by tag, role or class; None for content.
 
@@ -94,11 +106,13 @@ def _own_region(node: lxml.html.HtmlElement) -> str | None:
         return "header"
     if node.get("role") in ("navigation", "contentinfo", "banner", "search", "complementary"):
         return "nav" if node.get("role") == "navigation" else str(node.get("role"))
-    words = _HAS.sub(" ", f"{node.get('id') or ''} {node.get('class') or ''}")
+    words = _PART.sub(" ", _HAS.sub(" ", f"{node.get('id') or ''} {node.get('class') or ''}"))
     if len(words) > 1 and tag not in ("main", "article") and _REGION.search(words):
         if next(node.iter("h1", "main"), None) is not None:
             return None  # named after a part that it has: the page itself is in it
         if _MENU.search(words) and _tells_more_than_it_links(node):
             return None  # a list that only looks like a menu
+        if "widget" in words and _in_body(node) and _tells_more_than_it_links(node):
+            return None  # page builders make texts of widgets
         return "nav" if _MENU.search(words) else "furniture"
     return None

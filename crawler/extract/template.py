@@ -8,13 +8,12 @@ from typing import Any
 
 import lxml.html
 
-from crawler.extract.blocks import Block
+from crawler.extract.blocks import LONG, Block
 from crawler.extract.document import Document
 from crawler.extract.plain import fold, one_line
 
 _SEPARATOR = re.compile(r"\s+[|\-–—»«/·•:]+\s+|\s*[|»·•]\s*|:\s+|\s+::\s+")
 _MOST_BLOCKS = 4000
-_LONG = 60
 VAGUE_DATES = ("date", "dc.date", "dcterms.created")
 
 
@@ -92,7 +91,7 @@ def learn(all_pages: Iterable[Print], details: Iterable[Print]) -> Template:
         stamps.update(stamp[:10] for stamp in page.stamps)
     repeated: Counter[str] = Counter()
     for page in details:
-        repeated.update({mark for mark, length in page.blocks if length >= _LONG})
+        repeated.update({mark for mark, length in page.blocks if length >= LONG})
     least = max(3, (pages + 1) // 2)
     return Template(
         frozenset(d for d, n in everywhere.items() if n >= least),

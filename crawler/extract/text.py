@@ -12,14 +12,15 @@ from crawler.extract import limits, words
 from crawler.extract.blocks import Block
 from crawler.extract.dates import is_date_line
 from crawler.extract.document import Document
-from crawler.extract.plain import digest, fold, squeeze
+from crawler.extract.plain import fold, squeeze
 from crawler.extract.structure import region
 from crawler.extract.template import Template, is_furniture
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"“”»']?\s+(?=[A-ZÄÖÜ„\"»(\d])")
 _ENDS_SENTENCE = re.compile(r"[.!?]\W*$")
 _LABEL = re.compile(
-    r"^\W*(?:kontakt|ansprech(?:partner(?:in)?|person)|telefon|tel|fax|mobil|e-?mail|mail|name|anschrift|adresse)\W*$",
+    r"^\W*(?:ihre?\s+)?(?:kontakt|ansprech(?:partner(?:in)?|person)|telefon|tel|fax|mobil|e-?mail|mail|name|anschrift"
+    r"|adresse)\W*$",
     re.IGNORECASE,
 )
 _NAME = re.compile(
@@ -85,7 +86,7 @@ def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
         rest = without_contact(text)
         if not rest and words.CONTACT_DATA.search(text):
             _drop_name_lines(block, kept, texts)
-        if not rest or fold(text) == wanted or _is_small_print(block, index, template):
+        if not fold(rest) or fold(text) == wanted or _is_small_print(block, index, template):
             continue
         if in_contact and not heading:
             if len(text) < 60 or (len(text) < 250 and not _ENDS_SENTENCE.search(text)):
@@ -150,7 +151,7 @@ def _drop_name_lines(block: Block, kept: list[Block], texts: list[str]) -> None:
 
 def _is_small_print(block: Block, index: int, template: Template) -> bool:
     text = block.text.replace("\n", " ")
-    mark = digest(text)
+    mark = block.mark
     if mark in template.furniture or mark in template.repeated:
         return True
     if index < 4 and (is_date_line(text) or (block.links and is_date_line(block.unlinked))):
@@ -190,6 +191,9 @@ def without_contact(text: str) -> str:
             r"\W*(?:kontakt|ansprechpartner(?:in)?|r(?:ü|ue)ckfragen)\W*$", text, re.IGNORECASE
         ):
             return ""
+        label, colon, name = text.partition(":")
+        if colon and len(text) < 90 and _LABEL.match(label) and _NAME.match(name.strip()):
+            return ""  # a card that is cut into pieces
         return text
     if words.CLOAKED.search(text) and len(text) < 300:
         return ""

@@ -41,6 +41,13 @@ def test_what_a_site_offers_best_comes_first() -> None:
     ]  # fmt: skip
 
 
+def test_a_tag_that_serves_as_a_section_is_no_last_resort() -> None:
+    queue = frontier()
+    queue.offer(HOME + "tag/kita/", "Kita", "archive")
+    queue.offer(HOME + "tag/projekte/", "Projekte", "archive")
+    assert order(queue, enough=True) == ["tag/projekte/"]
+
+
 def test_of_equals_the_first_offered_comes_first() -> None:
     queue = frontier()
     for number in (3, 1, 2):

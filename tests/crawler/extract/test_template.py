@@ -1,6 +1,9 @@
 """What the pages of a site have in common, and what is left of one without it."""
 
+from datetime import UTC, datetime
+
 from crawler.extract.document import Document
+from crawler.extract.page import Hints, extract_document
 from crawler.extract.plain import digest
 from crawler.extract.template import Print, Template, learn, main_container, title_parts
 
@@ -43,6 +46,20 @@ def test_a_long_block_on_three_single_items_is_repeated() -> None:
         in template.repeated
     )
     assert not template.repeated & template.furniture
+
+
+def test_the_excerpt_in_the_boxes_of_other_pages_is_still_the_text_of_its_own() -> None:
+    lead = "Elf Leihomas betreuen in Birkenau jede Woche Kinder, deren Eltern im Schichtdienst arbeiten."
+    boxes = (f"<aside><p>{lead}</p></aside>", f"<div><a href='/leihomas/'>{lead}</a></div>")
+    for box in boxes:
+        others = [
+            page(f"Titel {n}", f"<p>Der Text Nummer {n} ist lang genug für eine Meldung.</p>{box}")
+            for n in "abcd"
+        ]
+        own = page("Leihomas", f"<p>{lead}</p><p>Ein zweiter Absatz, der noch etwas mehr davon erzählt.</p>")
+        prints = [Print.of(p) for p in [*others, own]]
+        found = extract_document(own, learn(prints, prints), Hints(), datetime(2025, 3, 17, tzinfo=UTC))
+        assert found.text.startswith(lead)
 
 
 def test_a_template_survives_the_database() -> None:

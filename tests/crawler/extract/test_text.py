@@ -96,6 +96,11 @@ def test_contact_data_never_stays(secret: str) -> None:
     assert secret not in without_contact(f"{FIRST} Mehr weiß Frau Muster: {secret}. {LAST}")
 
 
+def test_a_contact_is_dropped_in_pieces_too() -> None:
+    assert body(f"<p>{FIRST}</p><p>Ihre Ansprechpartnerin: Erna Muster</p><p>Tel. 01234 567890</p>") == FIRST
+    assert without_contact("Kontakt: Wie Familien einander finden") != ""
+
+
 def test_a_trailing_heading_with_nothing_below_goes_too() -> None:
     html = f"<p>{FIRST}</p><h3>Anmeldung</h3><p>Tel. 01234 567890</p>"
     assert body(html) == FIRST
