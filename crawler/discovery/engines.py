@@ -23,7 +23,7 @@ _SIGNS = {
     "Blogger": "link[href*='blogger.com/feeds/'], [src*='blogblog.com'], link[href*='blogger.com/static']",
 }
 """CSS selectors of what only pages of an engine have, for those that do not name it in their head."""
-_MOST_MARKUP = 500_000
+_MOST_MARKUP = 200_000
 _GENERATORS = (
     "WordPress", "TYPO3", "Joomla", "Contao", "Drupal", "Serendipity", "Hugo", "Jekyll", "Hexo", "Nikola", "Pelican",
     "Bludit", "Grav", "Ghost", "Redaxo", "Kirby", "ProcessWire", "Textpattern", "Eleventy", "Zola", "MediaWiki",

@@ -243,6 +243,9 @@ CONTACT_LEAD = _compile(
     """)
     + r"\b"
 )
+COMMENT = _compile(
+    r"^\W*[\w.@-]{2,30}(?: [\w.-]{2,30})? (?:schrieb|schreibt|kommentierte?|meint(?:e)?) am \d{1,2}\.[^!?]{0,30}?:"
+)
 CLOAKED = _compile("vor spambots geschützt")
 CONTACT_DATA = _compile(
     r"vor spambots geschützt|"

@@ -55,6 +55,15 @@ def test_what_follows_a_closing_heading_is_not_read(heading: str) -> None:
     assert body(html) == FIRST
 
 
+def test_what_visitors_wrote_below_is_not_read() -> None:
+    comments = (
+        "<p>opa_willi schrieb am 07.10.23: Kann man kommen?</p><p>Steffi K. schrieb am 8.10.23: Ja.</p>"
+    )
+    assert body(f"<p>{FIRST}</p>{comments}") == FIRST
+    quoted = "Die Leiterin schrieb am 7. Oktober in einem Brief, dass alle kommen können."
+    assert body(f"<p>{FIRST}</p><p>{quoted}</p>") == f"{FIRST}\n{quoted}"
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
