@@ -21,6 +21,7 @@ _SESSION = re.compile(
 )
 _PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 _INDEX = re.compile(r"/(index|default|home)\.(html?|php|aspx?|shtml|jsp)$", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
 
 
@@ -41,9 +42,7 @@ def canonical_url(url: str, base: str | None = None) -> str:
     :raises AddressInvalid: no scheme or no host, a scheme other than http and https, or too long
     """
     if len(url) > LONGEST:
-        raise AddressInvalid(
-            f"{url[:60]!r}… has more than {LONGEST} characters: no page has such an address."
-        )
+        raise AddressInvalid(_too_long(url))
     text = re.sub(r"[\t\r\n]", "", url.strip())
     try:
         parts = urlsplit(urljoin(base, text) if base else text)
@@ -62,13 +61,23 @@ def canonical_url(url: str, base: str | None = None) -> str:
             host = host.encode("idna").decode("ascii")
         except UnicodeError as error:
             raise AddressInvalid(f"{url!r}: the host cannot be written in punycode ({error}).") from error
+    host = host.lower().rstrip(".")
     if ":" in host:
         host = f"[{host}]"
+    elif not _HOST.fullmatch(host):
+        raise AddressInvalid(f"{url!r}: {host!r} is no name of a host. Check the address.")
     scheme = parts.scheme.lower()
     if port and port != {"http": 80, "https": 443}[scheme]:
         host = f"{host}:{port}"
     path = _PATH_SESSION.sub("", parts.path) or "/"
-    return urlunsplit((scheme, host, quote(path, safe=_SAFE_PATH), _clean_query(parts.query), ""))
+    found = urlunsplit((scheme, host, quote(path, safe=_SAFE_PATH), _clean_query(parts.query), ""))
+    if len(found) > LONGEST:
+        raise AddressInvalid(_too_long(url))
+    return found
+
+
+def _too_long(url: str) -> str:
+    return f"{url[:60]!r}… has more than {LONGEST} characters: no page has such an address."
 
 
 def _clean_query(query: str) -> str:

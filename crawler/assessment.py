@@ -7,6 +7,7 @@
           ──> items found, known items same or missing, entry points, what was learned
 """
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,8 @@ from crawler.extract.template import Template, learn
 from crawler.judgement import Facts, Verdict, judge
 from crawler.pages import Page
 from crawler.visit import SiteVisit
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,12 @@ def assess(visit: SiteVisit) -> Assessment:
         template = learn(prints, details)
     else:
         template = stored
-    judged = [_judge(visit, page, template, navigation, shares, hubs) for page in visit.pages.values()]
+    judged = []
+    for page in visit.pages.values():
+        try:
+            judged.append(_judge(visit, page, template, navigation, shares, hubs))
+        except Exception:  # a fault of ours that one page brings to light must not cost the others
+            log.exception("a page could not be judged", extra={"url": page.answer.url})
     merge_canonicals(visit, judged)
     merge_duplicates(visit, judged)
     recognise_moved(visit, judged)

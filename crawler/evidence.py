@@ -12,6 +12,8 @@ from crawler.extract.page import Hints
 
 _POSTS_SITEMAP = re.compile(r"posts-post|post-sitemap|news|aktuell|artikel|article|blog", re.IGNORECASE)
 
+_MOST_PAGES = 20_000
+
 
 @dataclass(slots=True)
 class Mention:
@@ -52,6 +54,8 @@ class Evidence:
     def add(self, entry_point: str, url: str, mention: Mention) -> None:
         """``entry_point`` (its key) leads to ``url``."""
         key = url_key(url)
+        if key not in self.pages and len(self.pages) >= _MOST_PAGES:
+            return
         about = self.pages.setdefault(key, About(url))
         known = about.mentions.get(entry_point)
         if known is None or (known.title is None and mention.title is not None):

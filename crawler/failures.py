@@ -52,12 +52,21 @@ def explain(error: BaseException, url: str) -> VisitFailed:
     """Any exception of a request for ``url`` as a ``VisitFailed`` with a German sentence."""
     if isinstance(error, VisitFailed):
         return error
-    host = urlsplit(url).hostname or url
+    host = _host(url)
     chain = list(_causes(error))
+    if isinstance(error, IgnoreRequest) and "redirections" in str(error):  # Scrapy has no class for it
+        return VisitFailed("redirects", f"{url} leitet immer weiter und führt zu keiner Seite.")
     for kinds, kind, sentence in _SENTENCES:
         if any(isinstance(cause, kinds) for cause in chain):
             return VisitFailed(kind, sentence.format(host=host, url=url, error=error))
     return VisitFailed("broken", f"{url}: unerwarteter Fehler ({type(error).__name__}: {error}).")
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
 
 
 def status_failure(url: str, status: int) -> VisitFailed:

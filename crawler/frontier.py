@@ -17,6 +17,7 @@ from crawler.items import Validators
 _PATIENCE = {"paging": 3, "dated": 3, "calendar": 8, "label": 2, "category": 2, "plain": 10_000}
 _MONTHS_BACK, _MONTHS_AHEAD = 24, 12
 _MOST_OF_A_SHAPE = {"paging": 80, "dated": 60, "calendar": 40, "label": 10, "category": 20}
+_MOST_ADDRESSES = 20_000  # queued in one visit: many times what it may ask for
 LAST_RESORT = 80
 
 
@@ -51,7 +52,7 @@ class Frontier:
     def push(self, url: str, role: str, priority: float, validators: Validators | None = None) -> bool:
         """Queue an address once a visit. Returns whether it was new to this visit."""
         key = url_key(url)
-        if key in self.seen:
+        if key in self.seen or self._count >= _MOST_ADDRESSES:
             return False
         self.seen.add(key)
         self._count += 1

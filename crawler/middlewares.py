@@ -15,7 +15,7 @@ from protego import Protego
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.http import Response
@@ -204,6 +204,19 @@ def retry_after(value: str, now: datetime) -> float | None:
 
 class CarefulRedirectMiddleware(RedirectMiddleware):
     """A Location that is no address leaves the answer as it is, instead of a ValueError in the spider."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """The next request, or the answer itself."""
+        try:
+            return super().process_response(request, response)
+        except ValueError:
+            return response
+
+
+class CarefulMetaRefreshMiddleware(MetaRefreshMiddleware):
+    """A page whose base or refresh is no address is a page like any other."""
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None

@@ -51,6 +51,14 @@ class Page:
     role: str = "listing"
     reached: set[str] = field(default_factory=set)
 
+    @property
+    def weight(self) -> int:
+        """Bytes of memory that it takes, roughly."""
+        seen = self.listing
+        links = len(seen.entries) + len(seen.navigation) + len(seen.archives) + len(seen.paging)
+        addresses = sum(len(entry.url) + len(entry.teaser) for entry in seen.entries)
+        return len(self.answer.body) + 200 * len(self.fingerprint.blocks) + 500 * links + 2 * addresses
+
     def document(self) -> Document:
         """Parse again: trees are not kept over a visit."""
         return Document(self.answer.body, self.answer.url, self.answer.charset)

@@ -161,8 +161,9 @@ class _Work:
             child.end()
         if self.stop.is_set() or not left:
             return []
-        if first and not hung:
-            log.warning("a child died, its sources are visited again: %s", ", ".join(left))
+        if first and (not hung or len(batch) > 1):
+            # Whose fault it was shows when each is alone; the others must not suffer for it.
+            log.warning("a child died or hung, its sources are visited again: %s", ", ".join(left))
             return list(left.values())
         for slug in [slug for slug in left if slug in started or not first]:
             del left[slug]

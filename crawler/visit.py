@@ -33,7 +33,7 @@ from crawler.known import KnownSite
 from crawler.pages import Answer, Page, entries_of
 
 _ENOUGH_ITEMS = 3
-_KEPT_BYTES = 200_000_000
+_KEPT_BYTES = 150_000_000
 
 
 class SiteVisit:
@@ -254,7 +254,7 @@ class SiteVisit:
             key, answer, aliases, listing, Print.of(document), document.canonical,
             one_line(heading or (parts[0] if parts else ""))[:120], fetch.role,
         )  # fmt: skip
-        self._kept += len(answer.body)
+        self._kept += page.weight
         if self._kept > _KEPT_BYTES:
             self.requests_left = 0
             return

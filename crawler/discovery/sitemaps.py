@@ -14,7 +14,7 @@ from aggregator.urls import absolute
 _UNHELPFUL = re.compile(
     r"taxonom|category|categories|post_tag|-tags?[-_.\d]|author|users?[-_.\d]|image|video|attachment", re.I
 )
-_MOST_BYTES = 50_000_000
+_MOST_BYTES = 8_000_000  # far more than MOST_ADDRESSES need
 MOST_CHILDREN = 20
 MOST_ADDRESSES = 5000
 

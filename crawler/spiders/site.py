@@ -1,5 +1,7 @@
 """The spider for a visit of a site. One class visits every source: what differs between sites is data."""
 
+import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any
@@ -17,6 +19,11 @@ from crawler.frontier import Fetch
 from crawler.middlewares import RobotsMiddleware
 from crawler.pages import Answer
 from crawler.visit import SiteVisit
+
+log = logging.getLogger(__name__)
+
+_JUDGING = 2.5  # times as long as it took to read the pages
+_NO_LIMIT = 1e9
 
 
 class SiteSpider(Spider):
@@ -37,6 +44,7 @@ class SiteSpider(Spider):
         self.assessment: Assessment | None = None
         self.progress: Callable[[int, int], None] | None = None
         self.item_pages = 0
+        self._reading = 0.0
 
     @property
     def failure(self) -> VisitFailed | None:
@@ -46,7 +54,11 @@ class SiteSpider(Spider):
     async def start(self) -> AsyncIterator[Finding]:
         """The whole visit: read until there is nothing left to read, then assess."""
         done = 0
+        until = time.monotonic() + self.crawler.settings.getfloat("RADAR_VISIT_SECONDS", _NO_LIMIT)
         while (fetch := self.visit.next()) is not None:
+            if time.monotonic() + _JUDGING * self._reading > until:
+                self.crawler.stats.inc_value("radar/time_is_up")
+                break  # what was read must still be judged and stored
             await self._read(fetch)
             done += 1
             if self.progress:
@@ -73,7 +85,15 @@ class SiteSpider(Spider):
             robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
             if robots is not None:
                 self.visit.announced_sitemaps = await robots.sitemaps_of(response.url)
-        self.visit.take(fetch, _answer(response))
+        began = time.monotonic()
+        try:
+            self.visit.take(fetch, _answer(response))
+        except Exception as error:
+            # A fault of ours that one page brings to light must not cost the others.
+            log.exception("a page could not be read", extra={"url": fetch.url})
+            message = f"{fetch.url} konnte nicht gelesen werden: Programmfehler ({type(error).__name__})."
+            self.visit.failed(fetch, VisitFailed("crashed", message))
+        self._reading += time.monotonic() - began
 
 
 def _answer(response: Response) -> Answer:
