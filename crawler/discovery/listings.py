@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from operator import itemgetter
 from typing import Any
@@ -154,10 +154,16 @@ def _entries(document: Document, content: dict[str, list[Link]]) -> list[Entry]:
         found.append((path_of(block), entry))
         blocks.append(block)
     sizes = Counter(path for path, _ in found)
+    for index, (path, entry) in enumerate(found):
+        if sizes[path] == 1 and _headed_by_another(blocks[index], content[url_key(entry.url)]):
+            lead = content[url_key(entry.url)][0]
+            blocks[index] = lead.element
+            found[index] = (path_of(lead.element), _entry(lead.element, lead, [lead]))
     alike = [block for block, (path, _) in zip(blocks, found, strict=True) if sizes[path] > 1]
     headings = _Headings(document, {element for block in alike for element in block.iter()})
     for block, (_, entry) in zip(blocks, found, strict=True):
         entry.section = headings.above(block)
+        entry.date = _with_year(entry.date, entry.section)
     for path, entry in found:
         entry.group = sizes[path]
         entry.path = path
@@ -207,6 +213,25 @@ def _entry(block: lxml.html.HtmlElement, lead: Link, named: list[Link]) -> Entry
     return Entry(lead.url, title, _entry_date(block, text, title), teaser[:400], "", chars=len(text))
 
 
+def _headed_by_another(block: lxml.html.HtmlElement, links: list[Link]) -> bool:
+    """Whether a block with a lone link (a category, a place) is a text of its own: its headings do not lead there."""
+    if any(not link.text or words.GENERIC_ANCHOR.match(link.text) for link in links):
+        return False
+    headings = list(block.iter("h1", "h2", "h3", "h4"))
+    linked = {
+        e for link in links for e in (link.element, *link.element.iterancestors(), *link.element.iter())
+    }
+    return bool(headings) and not linked.intersection(headings)
+
+
+def _with_year(mention: DateMention | None, heading: str) -> DateMention | None:
+    """``04.01.`` below the heading ``2025``."""
+    year = re.fullmatch(r"\W*((?:19|20)\d\d)\W*", heading)
+    if mention is None or mention.value or not (mention.month and mention.day and year):
+        return mention
+    return replace(mention, value=f"{year[1]}-{mention.month:02d}-{mention.day:02d}", precision="day")
+
+
 def _entry_date(block: lxml.html.HtmlElement, text: str, title: str | None) -> DateMention | None:
     for element in block.iter("time"):
         mention = machine_date(element.get("datetime") or one_line(element.text_content()), "listing")
@@ -218,7 +243,7 @@ def _entry_date(block: lxml.html.HtmlElement, text: str, title: str | None) -> D
             continue
         before = re.sub(r"[\W_]+", "", rest[: mention.start].split("¶")[0])
         if len(before) <= 24:
-            return DateMention(mention.value, mention.precision, mention.raw, source="listing")
+            return replace(mention, source="listing", start=0, end=0)
     heading = block.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
     beside = block.getnext() if heading else block.getprevious()
     if (
@@ -229,8 +254,7 @@ def _entry_date(block: lxml.html.HtmlElement, text: str, title: str | None) -> D
     ):
         line = one_line(beside.text_content())
         if is_date_line(line):
-            mention = find_dates(line)[0]
-            return DateMention(mention.value, mention.precision, mention.raw, source="listing")
+            return replace(find_dates(line)[0], source="listing", start=0, end=0)
     return None
 
 

@@ -84,7 +84,7 @@ def page_class(url: str) -> str:
         return "paging"
     if words.ARCHIVE_BY_DATE.search(url):
         return "calendar" if words.CALENDAR.search(url) else "dated"
-    if words.ARCHIVE_BY_CATEGORY.search(url):
+    if words.ARCHIVE_BY_CATEGORY.search(url) and not words.IDENTIFIES_ARTICLE.search(url):
         return "category"
     return "plain"
 

@@ -36,6 +36,7 @@ SKIPPED = frozenset(
         "iframe",
     ]
 )
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 LONG = 60
 """Characters from which a block is a sentence rather than a label."""
 _INLINE = frozenset(
@@ -134,6 +135,12 @@ class Block:
     def link_density(self) -> float:
         """Share of the characters that are inside links, 0 to 1."""
         return min(1.0, self.link_chars / max(1, len(self.text)))
+
+
+def _opens_accordion(element: lxml.html.HtmlElement) -> bool:
+    """Whether a button is the whole of a heading: what folds out below is headed by it."""
+    parent = element.getparent()
+    return element.tag == "button" and parent is not None and parent.tag in _HEADINGS
 
 
 def read_links(root: lxml.html.HtmlElement, base: str, regions: Regions) -> Iterator[Link]:
@@ -263,7 +270,7 @@ def read_blocks(body: lxml.html.HtmlElement, base: str, regions: Regions) -> Ite
             continue
         if (
             not isinstance(element.tag, str)
-            or element.tag in SKIPPED
+            or (element.tag in SKIPPED and not _opens_accordion(element))
             or is_hidden(element)
             or _is_mark(element)
         ):

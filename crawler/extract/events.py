@@ -54,7 +54,7 @@ def read_event(
 
     A bare day and time at the top is a stamp of publication, unless the page stands ``among_events``.
     """
-    blocks = blocks[:_MOST_BLOCKS]
+    blocks = [b for b in blocks[:_MOST_BLOCKS] if not _says_when_written(b)]
     fields = _fields(blocks)
     place = data.event_place or _first(fields, _WHERE)
     if data.event_start:
@@ -80,6 +80,12 @@ def read_event(
         found = event_time(one_line(day))
         return EventFacts(found.start, found.end, place) if found else EventFacts(place=place)
     return EventFacts(place=place)
+
+
+def _says_when_written(block: Block) -> bool:
+    """Whether a short block gives the moment of a change or of a visitor's comment."""
+    text = one_line(block.text[:200])
+    return len(text) < 160 and bool(words.CHANGED.search(text) or words.COMMENT.match(text))
 
 
 def _fields(blocks: Sequence[Block]) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ _FURNITURE = (  # noqa: SIM905 - one word a line would be longer than the file
 _MENU = re.compile(
     r"(?:^|[-_ ])(?:nav\w*|menue?|mainnav|subnav|breadcrumbs?|brotkrumen?)(?:$|[-_ ])", re.IGNORECASE
 )
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*$")
 _HAS = re.compile(r"\b(?:has|with|without|no)-[\w-]+", re.IGNORECASE)
 # Parts of a teaser, and what Elementor calls every piece of a text: what it is, the rest of its name says.
 _PART = re.compile(
@@ -54,7 +55,9 @@ def path_of(element: lxml.html.HtmlElement) -> str:
 
 
 def is_hidden(element: lxml.html.HtmlElement) -> bool:
-    """Not shown to a reader: ``hidden`` or an inline style that hides."""
+    """Not shown to a reader: ``hidden``, an inline style that hides, or hAtom's ``updated`` as a bare timestamp."""
+    if "updated" in (element.get("class") or "").split() and _TIMESTAMP.match((element.text or "").strip()):
+        return True
     style = (element.get("style") or "").replace(" ", "").lower()
     return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
 
@@ -70,6 +73,14 @@ def _tells_more_than_it_links(element: lxml.html.HtmlElement) -> bool:
 def _in_body(element: lxml.html.HtmlElement) -> bool:
     return any(
         a.tag == "article" or "entry-content" in (a.get("class") or "") for a in element.iterancestors()
+    )
+
+
+def _has_body(element: lxml.html.HtmlElement) -> bool:
+    inside = islice(element.iter("div", "section", "article"), limits.ELEMENTS)
+    return any(
+        "entry-content" in (e.get("class") or "") or "articleBody" in (e.get("itemprop") or "")
+        for e in inside
     )
 
 
@@ -112,7 +123,7 @@ def _own_region(node: lxml.html.HtmlElement) -> str | None:
             return None  # named after a part that it has: the page itself is in it
         if _MENU.search(words) and _tells_more_than_it_links(node):
             return None  # a list that only looks like a menu
-        if "widget" in words and _in_body(node) and _tells_more_than_it_links(node):
-            return None  # page builders make texts of widgets
+        if "widget" in words and (_in_body(node) or _has_body(node)) and _tells_more_than_it_links(node):
+            return None  # page builders make texts of widgets, Blogger the whole blog
         return "nav" if _MENU.search(words) else "furniture"
     return None

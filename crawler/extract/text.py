@@ -76,7 +76,7 @@ def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
     in_contact = False
     for index, block in enumerate(blocks):
         text = block.text
-        if (block.is_heading and words.STOP_HEADING.match(text)) or words.COMMENT.match(text):
+        if ((block.is_heading or block.bold) and words.STOP_HEADING.match(text)) or words.COMMENT.match(text):
             break
         heading = _is_heading(block)
         if heading and not words.CONTACT_DATA.search(text):

@@ -110,6 +110,9 @@ ARCHIVE_BY_LABEL = _compile(
 ARCHIVE_BY_CATEGORY = _compile(
     r"/(?:kategorien?|category|categories|rubrik(?:en)?|ressort)(?:/|$)|[?&](?:cat|category|kategorie)(?:_?id)?="
 )
+IDENTIFIES_ARTICLE = _compile(
+    r"[?&](?:view=article\b|(?:(?:news|artikel|article|beitrag|item|post|story)_?id|news|artikel|article|beitrag)=)"
+)
 ARCHIVE_BY_DATE = _compile(
     r"/(?:19|20)\d\d(?:/\d{1,2})?(?:/\d{1,2})?(?:\.html?)?/?$|[?&](?:m|month|monat|year|jahr|date|day|tag)=\d"
     r"|(?:overwriteDemand|archive|archiv)\W*(?:\]|%5D)?\W*(?:year|month|jahr|monat)|/archives/(?:19|20)\d\d/"
@@ -171,7 +174,7 @@ SECTION_WORDS = {
         r"|calendar|\bevents?\b|\bkurse\b"
     ),
     "news": _compile(
-        r"aktuell|neuigkeit|\bneues\b|\bnews\b|nachricht|meldung|presse|blog|artikel|beitr(?:a|ä|ae)g|archives?/|posts?\b"
+        r"aktuell|neuigkeit|\bneues\b|\bnews\b|nachricht|meldung|presse|blog|\bjournal\b|artikel|beitr(?:a|ä|ae)g|archives?/|posts?\b"
     ),
 }
 STOP_HEADING = _compile(
