@@ -90,9 +90,12 @@ def _shared(visit: SiteVisit, judged: list[Judged], template: Template) -> list[
     found: list[Shared] = []
     for page in sorted(pages, key=lambda p: (p.role == "homepage", p.key)):
         items = shared_items(page.document(), template, page.title, visit.now)
-        if any(fold(item.title) in own for item in items):
+        owned = [item for item in items if fold(item.title) in own]
+        if 2 * len(owned) > len(items):
             continue  # the page shows items that have addresses: what is left are their boxes
         for item in items:
+            if item in owned:
+                continue
             mark = f"{fold(item.title)} {(item.date.value if item.date else None) or item.event.start or ''}"
             if mark not in taken:
                 taken.add(mark)

@@ -108,6 +108,8 @@ class Evidence:
                 sections.extend(mention.sections)
                 if feed and mention.teaser and not teaser:
                     teaser = mention.teaser
+        if len({words.section_of(s) for s in sections} - {None}) > 2:
+            sections = []  # a box of the latest stands below every heading
         return Hints(_most_said(titles), tuple(dates), tuple(dict.fromkeys(sections)), teaser)
 
     @staticmethod

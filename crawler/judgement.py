@@ -85,7 +85,7 @@ def _from_page(found: Extraction) -> list[tuple[str, float]]:
         reasons.append(("says when it takes place", 1.0))
     if any("headings of a project" in r for r in found.reasons):
         reasons.append(("has the headings of a project", 1.5))
-    if any("folder of the address" in r for r in found.reasons):
+    if any("folder of the address" in r or "name of the page" in r for r in found.reasons):
         reasons.append(("lies in a folder for such items", 1.0))
     if len(found.text) < 40:
         reasons.append(("has hardly any text", -3.0))

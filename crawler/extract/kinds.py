@@ -21,7 +21,7 @@ PROJECT_HEADINGS = frozenset(
         "idee", "hintergrund und ziel", "stand der umsetzung", "beteiligte",
     )
 )  # fmt: skip
-_SCRIPT = re.compile(r"/([a-zA-Z_]{3,20})\.(?:php|aspx?|jsp|cgi|pl|cfm)(?:\?|$)")
+_SCRIPT = re.compile(r"/([a-zA-Z_]{3,20})(?:\.(?:php|aspx?|jsp|cgi|pl|cfm)(?:\?|$)|[-_]?\d{1,4}\.html?$)")
 _NAMES_CATEGORY = re.compile(r"\b(?:category|tag|kategorie|p-category)\b")
 
 

@@ -36,6 +36,12 @@ _LEVELS = ("h2", "h3", "h4", "h5", "summary", "dt", "lead", "bold")
 _LEAST_PARTS = 2
 _MOST_CELLS = 50
 _MOST_PIECES = 500
+_EVENT_LABELS = frozenset(
+    (
+        "wann", "wo", "was", "wer", "beginn", "ende", "ort", "datum", "zeit", "uhrzeit", "dauer", "kosten", "eintritt",
+        "treffpunkt", "veranstaltungsort", "veranstalter", "referent", "referentin", "anmeldung", "gebühr", "alter",
+    )
+)  # fmt: skip
 _WHERE_HEADS = ("wo", "ort", "veranstaltungsort", "treffpunkt")
 _LEADING_DATE = re.compile(r"^\W*(?:(?:am|vom|den)\s+)?")
 
@@ -107,6 +113,8 @@ def _table_rows(
     """Rows of a table of dates: a cell with a day, a cell that says what, perhaps one that says where."""
     found: list[tuple[SharedItem, lxml.html.HtmlElement]] = []
     left = limits.PARTS
+    if container.tag in ("tbody", "tr"):
+        container = next(container.iterancestors("table"), container)
     for table in container.iter("table"):
         rows = [
             (row, [c for c in islice(row, _MOST_CELLS) if c.tag in ("td", "th")])
@@ -190,7 +198,7 @@ def _item(part: _Part, template: Template, section: str | None, now: datetime) -
     title, date = _title_and_date(head.text)
     if not title or words.NOT_AN_ITEM.match(title) or words.STOP_HEADING.match(title):
         return None
-    if fold(title) in PROJECT_HEADINGS:
+    if fold(title) in PROJECT_HEADINGS or fold(title) in _EVENT_LABELS:
         return None
     for block in [*([part.before] if part.before else []), *part.body[:2]]:
         if date is None and is_date_line(block.text):

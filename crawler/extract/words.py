@@ -48,7 +48,7 @@ _SECTIONS = """
     aktuell(?:es)?|neues|news|neuigkeiten|nachrichten|meldungen|alle (?:beiträge|meldungen|news|artikel)|blog
     beiträge|artikel
     presse(?:mitteilungen|bereich|informationen)?|(?:unsere |alle )?projekte|projektübersicht|angebote
-    was wir tun|unsere arbeit|schwerpunkte
+    was wir tun|unsere arbeit|schwerpunkte|(?:unsere )?vorhaben|portfolio|journal
     termine?|(?:nächste|kommende|aktuelle|unsere) (?:termine|veranstaltungen)|demnächst|vorschau|rückblick
     veranstaltungen|kalender|veranstaltungskalender|terminkalender|terminübersicht
     (?:news)?archiv(?:e|es)?|themen(?:felder)?|rubriken|kategorien?|schlagwörter|tags?|categories
@@ -95,7 +95,7 @@ NEVER_FETCH = _compile(
     r"|[?&](?:replytocom|share|action=edit|do=(?:edit|login|media|recent|revisions|diff|backlink|index|export\w*)|oldid"
     r"|tx_indexedsearch|s|searchterm|suchbegriff|sword|add-to-cart|feed-me|mailto|sendto|idx|format=pdf|type=trackback|schrift\w*|schriftgr\w*|kontrast|fontsize|zoom)"
     r"(?:=|&|$)"
-    r"|/(?:search|suche|suchen)/?(?:\?|$)|/(?:trackback|comment-page-\d+|embed)/?$|/comments/feed/?|/comment\.php"
+    r"|/(?:search|suche|suchen)/?(?:\?|$)|/(?:trackback|comment-page-\d+|embed)/?$|/comments/feed/?|/ical/?$|[?&]ical=|/comment\.php"
     r"|[?&]serendipity(?:\[|%5b)|/component/(?:search|users|mailto|finder)/"
 )
 PRINT_VIEW = _compile(
@@ -166,8 +166,8 @@ BACK_ANCHOR = _compile(
 )
 SECTION_WORDS = {
     "project": _compile(
-        "projekt(?!or)|initiativen|best-?practice|gute[-_ ]beispiele|project|vorhaben|was[-_ ]wir[-_ ](?:tun|machen)"
-        "|unsere[-_ ]arbeit|arbeitsfelder|schwerpunkte|aktivit"
+        "projekt(?!or)|portfolio|initiativen|best-?practice|gute[-_ ]beispiele|project|vorhaben"
+        "|was[-_ ]wir[-_ ](?:tun|machen)|unsere[-_ ]arbeit|arbeitsfelder|schwerpunkte|aktivit"
     ),
     "event": _compile(
         r"(?<![a-zäöüß])termin(?:e|en|kalender|liste|vorschau|(?:ü|ue)bersicht)?(?![a-zäöüß])|veranstaltung|kalender"

@@ -170,3 +170,24 @@ def test_an_entry_survives_the_database() -> None:
 def test_a_page_of_many_links_is_read_in_reasonable_time() -> None:
     html = "".join(f"<li><a href='/m{n}.html'>Meldung Nummer {n}</a>" for n in range(3000))
     assert len(read(f"<ul>{html}</ul>").entries) == 3000
+
+
+def test_a_year_above_a_list_completes_its_days() -> None:
+    rows = "".join(
+        f"<h2>{year}</h2><table><tr><td>{day}</td><td><b>{name}</b><br>{TEXT} <a href='/m{year}'>[mehr]</a>"
+        "</td></tr></table>"
+        for year, day, name in ((2025, "04.01.", NAMES[0]), (2024, "06.12.", NAMES[1]))
+    )
+    dates = [
+        e.date.value if e.date else None
+        for e in read(f"<title>Aktuelles</title><h1>Aktuelles</h1>{rows}").entries
+    ]
+    assert dates == ["2025-01-04", "2024-12-06"]
+
+
+def test_a_text_with_a_link_to_its_category_is_no_entry_of_it() -> None:
+    html = (
+        f"<title>Lesepaten</title><article><h3>Projektbeschreibung</h3><p>{TEXT}</p><h4>Kategorie</h4>"
+        "<div><a href='/rubrik-familie/'>Familie</a></div></article>"
+    )
+    assert [e.chars for e in read(html).entries if e.chars > 30] == []

@@ -183,6 +183,8 @@ def test_standing_pages_are_known_by_address_or_anchor(path: str, anchor: str, s
         ("termine/?month=3", "calendar"),
         ("kategorie/familie/", "category"),
         ("?cat=3", "category"),
+        ("index.php?option=com_content&view=category&catid=3", "category"),
+        ("index.php?option=com_content&view=article&id=82:umzug&catid=3", "plain"),
         ("tag/kita/", "label"),
         ("author/redaktion/", "label"),
     ],

@@ -20,6 +20,10 @@ def blocks(html: str) -> list[str]:
         ("<p>Erste Zeile<br>zweite Zeile</p>", ["Erste Zeile\nzweite Zeile"]),
         ("<p>Absatz eins<br><br>Absatz zwei</p>", ["Absatz eins", "Absatz zwei"]),
         ("<p>Absatz eins<br/> <br/> Absatz zwei</p>", ["Absatz eins", "Absatz zwei"]),
+        (
+            "<h2><button>Kita eröffnet</button></h2><p>Text<button>Teilen</button></p>",
+            ["Kita eröffnet", "Text"],
+        ),
         ("Oben<hr>Unten", ["Oben", "Unten"]),
         ("<p>Ein\n   umbrochener\tSatz</p>", ["Ein umbrochener Satz"]),
         ("<p>Fa&shy;mi&shy;lie&nbsp;&nbsp;hier</p>", ["Familie hier"]),

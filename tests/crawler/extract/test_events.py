@@ -96,3 +96,14 @@ def test_markup_goes_before_words() -> None:
     blocks = Document("<p>Wann: 1. Juli 2024, 15 Uhr</p><p>Wo: Alte Mühle</p>".encode(), URL).blocks
     found = read_event(blocks, data, None)
     assert (found.start, found.place, found.labelled) == ("2024-08-08T10:00", "Rathaus", True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Zuletzt aktualisiert am Donnerstag, den 09. Januar 2025 um 08:29 Uhr",
+        "<b>Silke</b> schrieb am 07.01.2025 um 21:03 Uhr:",
+    ],
+)
+def test_the_moment_of_a_change_or_comment_is_no_event(line: str) -> None:
+    assert read(f"<p>Ein Text.</p><p>{line}</p>") == EventFacts()

@@ -140,3 +140,12 @@ def test_a_future_day_is_no_date_of_publication() -> None:
 )
 def test_nothing_to_cut_is_nothing(html: str) -> None:
     assert read(html) == []
+
+
+def test_labels_of_an_event_are_no_titles() -> None:
+    parts = "".join(
+        f"<details><summary><h2>{name}</h2></summary><dl><dt>Wann</dt><dd>{day}, 10 Uhr</dd>"
+        f"<dt>Kosten</dt><dd>keine</dd></dl><p>{TEXT}</p></details>"
+        for day, name in zip(DAYS, NAMES, strict=True)
+    )
+    assert [item.title for item in read(f"<h1>Kalender</h1>{parts}", "Kalender")] == list(NAMES)

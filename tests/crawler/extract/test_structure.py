@@ -37,6 +37,11 @@ def marked(html: str) -> _Element:
         ("<div class='card'><div class='card-footer'><a id=x>", None),
         ("<div class='widget'><p id=x>" + "Text aus dem Kasten. " * 9, "furniture"),
         ("<article><div class='widget'><p id=x>" + "Text aus dem Baukasten. " * 9, None),
+        (
+            "<div class='widget Blog'><div class='post-body entry-content'><p id=x>"
+            + "Text eines Beitrags. " * 9,
+            None,
+        ),
         ("<p id=x>", None),
         ("<main><p id=x>", None),
         ("<article><header><h1 id=x>", None),
@@ -65,3 +70,8 @@ def test_the_same_place_on_every_page_has_the_same_path() -> None:
 )
 def test_hidden_is_what_the_element_itself_says(attributes: str, hidden: bool) -> None:
     assert is_hidden(marked(f"<p id=x {attributes}>")) is hidden
+
+
+@pytest.mark.parametrize(("text", "hidden"), [("2025-01-09T10:11:12+01:00", True), ("9. Januar 2025", False)])
+def test_a_stamp_for_machines_is_hidden_a_date_for_people_is_not(text: str, hidden: bool) -> None:
+    assert is_hidden(marked(f"<span id=x class='updated rich'>{text}</span>")) is hidden
