@@ -22,5 +22,5 @@ PARTS = 2_000
 ELEMENTS = 10_000
 """Elements of one kind that are asked for what they mean."""
 
-PROPOSALS = 200_000
+PROPOSALS = 500_000
 """Characters of markup up to which a library is asked for the text of a page."""
