@@ -41,7 +41,7 @@ def ask(settings: Settings, rude: Rude, path: str, **overrides: float) -> Respon
         ("/not-gzip", "connection"),
         ("/big", "too_large"),
         ("/bad-length", "connection"),
-        ("/round", "broken"),
+        ("/round", "redirects"),
         ("/slow", "timeout"),
     ],
 )
