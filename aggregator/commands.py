@@ -1,5 +1,6 @@
 """Commands of this room, and what the commands of all rooms share: settings, clear ends, tables."""
 
+import errno
 import json
 import os
 import sys
@@ -9,6 +10,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Annotated, Any
 
 import typer
@@ -21,6 +23,8 @@ from aggregator.config import Settings, load_settings
 from aggregator.database import Database, open_database, upgrade
 from aggregator.errors import BadInput
 from aggregator.places import known_land
+
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 
 DatabaseOption = Annotated[
     str | None,
@@ -47,11 +51,19 @@ def run(app: typer.Typer) -> None:
         _end(str(error), 2)
     except DBAPIError as error:
         reason = str(error.orig or error).strip().splitlines()[0]
+        if "readonly" in reason:
+            _end(f"The database may only be read ({reason}). Check your rights to its file and folder.", 2)
         _end(f"The database stopped answering: {reason}. Nothing half-done was kept; try again.", 2)
     except BrokenPipeError:
         # Who read us (head, less) has seen enough; Python would complain when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        _end(f"Nothing more can be written ({error.strerror}). Make room, and try again.", 2)
+    except UnicodeEncodeError:
+        _end("What was typed holds bytes that are no text in UTF-8. Type it again.", 2)
     except typer.Abort:
         _end("Interrupted.", 130)
     except Exception as error:
@@ -103,16 +115,25 @@ def _json(value: object) -> Any:
 
 @contextmanager
 def output(file: Path | None) -> Iterator[Any]:
-    """A text file to write to, or stdout.
+    """A text file to write to, or stdout. A file is there whole or not at all.
 
     :raises BadInput: the file cannot be written
     """
     if file is None:
         yield sys.stdout
         return
+    special = file.exists() and not file.is_file()  # a pipe or a device is not replaced
     try:
-        with file.open("w", encoding="utf-8", newline="") as out:
-            yield out
+        target = file if special else Path(mkstemp(prefix=f".{file.name}.", dir=file.parent)[1])
+        try:
+            with target.open("w", encoding="utf-8", newline="") as out:
+                yield out
+            if not special:
+                target.chmod(0o644)
+                target.replace(file)
+        finally:
+            if not special:
+                target.unlink(missing_ok=True)
     except OSError as error:
         raise BadInput(f"{file} cannot be written: {error.strerror}. Name another file.") from error
 

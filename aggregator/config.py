@@ -1,13 +1,17 @@
 """One frozen Settings, read once at the front door and passed in; nothing reads it from a global."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from aggregator.errors import BadInput
+from aggregator.errors import AddressInvalid, BadInput
+from aggregator.urls import canonical_url
+
+_AUTHORITY = re.compile(r"(?:[\w.-]+@)?[a-z0-9-]+(?:\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
 
 
 def default_database_url() -> str:
@@ -36,16 +40,34 @@ class Settings(BaseSettings):
         False, description="let the crawler visit loopback and private addresses (for tests)"
     )
     download_delay: float = Field(
-        2.0, ge=0, description="least pause between two requests to a host, seconds"
+        2.0, ge=0, le=3600, description="least pause between two requests to a host, seconds"
     )
     visit_seconds: int = Field(1200, gt=0, description="time limit of one visit, seconds")
     visit_requests: int = Field(500, gt=0, description="most requests of one visit")
     revalidate_per_visit: int = Field(100, ge=0, description="most known items looked at again in one visit")
     batch_size: int = Field(8, gt=0, description="most sources harvested in one child process")
-    tick_seconds: int = Field(60, gt=0, description="how often the schedule looks for due sources, seconds")
+    tick_seconds: int = Field(
+        60, gt=0, le=86_400, description="how often the schedule looks for due sources, seconds"
+    )
     announce_days: int = Field(14, ge=0, description="what is dated within so many days is announced as new")
     teaser_chars: int = Field(300, ge=0, description="most characters of a teaser on pages and in feeds")
     feed_entries: int = Field(100, gt=0, description="most entries of a feed document")
+
+    @field_validator("base_url", "hub_url")
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        """It stands in every feed: a wrong one would be in everybody's reader."""
+        try:
+            return value if value is None else canonical_url(value) and value
+        except AddressInvalid as error:
+            raise ValueError("is no full web address such as https://radar.example") from error
+
+    @field_validator("tag_authority")
+    @classmethod
+    def _is_authority(cls, value: str | None) -> str | None:
+        if value is not None and not _AUTHORITY.fullmatch(value):
+            raise ValueError("is no host name or mail address in ASCII")
+        return value
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -58,6 +80,7 @@ def load_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "RADAR_" + str(first["loc"][0]).upper()
+        cause = first["msg"].removeprefix("Value error, ")
         raise BadInput(
-            f"{name}: {first['msg']} (got {first['input']!r}). Set it to a valid value or unset it."
+            f"{name}: {cause} (got {first['input']!r}). Set it to a valid value or unset it."
         ) from error

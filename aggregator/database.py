@@ -123,6 +123,14 @@ def created_year(session: Session) -> str:
     return _fact(session, "created_at")[:4]
 
 
+def require_writable(session: Session) -> None:
+    """Find out before the work begins. (SQLite begins a transaction of writing on a file it may only read.)
+
+    :raises DBAPIError: the database may only be read
+    """
+    session.connection().execute(text("UPDATE installation SET value = value WHERE key IS NULL"))
+
+
 def _fact(session: Session, key: str) -> str:
     row = session.get(Installation, key)
     if row is None:
@@ -138,7 +146,7 @@ def database_url(given: str) -> URL:
     mend = "Give sqlite:///path/to/file.sqlite or postgresql://user@host/name."
     try:
         url = make_url(given)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise DatabaseUnusable(f"{given!r} is not a database URL. {mend}") from error
     backend = url.get_backend_name()
     if backend in ("postgresql", "postgres"):
@@ -161,7 +169,11 @@ def _connect(settings: Settings) -> Database:
         else:
             engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
     except (OSError, NoSuchModuleError) as error:
-        raise DatabaseUnusable(f"The database {settings.database_url} cannot be opened: {error}.") from error
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise DatabaseUnusable(
+            f"The database {url.render_as_string(hide_password=True)} cannot be opened: {reason}. "
+            "Check the path and your rights to it, or name another with --database."
+        ) from error
     return Database(engine)
 
 

@@ -113,6 +113,7 @@ def _read_csv(data: bytes, name: str) -> Iterator[Row]:
         lines[0] = "\n"  # Excel's own note; the line stays so that the counting is right
     heading = next((line for line in lines if line.strip()), "")
     delimiter = max(";,\t", key=lambda char: len(_columns(next(csv.reader([heading], delimiter=char), []))))
+    _check_quotes("".join(lines), delimiter, name)
     table = csv.reader(io.StringIO("".join(lines), newline=""), delimiter=delimiter)
     columns: dict[int, str] = {}
     try:
@@ -131,6 +132,20 @@ def _read_csv(data: bytes, name: str) -> Iterator[Row]:
             yield _row(table.line_num, named)
     except csv.Error as error:
         raise ImportUnreadable(f"{name}, line {table.line_num}: {error}. Save it as CSV again.") from error
+
+
+def _check_quotes(text: str, delimiter: str, name: str) -> None:
+    """:raises ImportUnreadable: a quotation mark that never closes: all rows behind it would be one cell"""
+    began = 1
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for _ in table:
+            began = table.line_num + 1
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise ImportUnreadable(
+                f"{name}, line {began}: a quotation mark opens and never closes. Close or remove it."
+            ) from error
 
 
 def _columns(headings: list[str]) -> dict[int, str]:

@@ -6,6 +6,7 @@ place or the host, and never changed: it is part of the addresses of feeds and o
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from aggregator import decide, feed_marks, removal
 from aggregator.errors import BadInput
@@ -29,6 +30,9 @@ STATUS_NAMES = {
     "no_site": "no site known",
 }
 
+Names = defaultdict[tuple[str, str], list[int]]
+"""Numbers of sources by folded name and place."""
+
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -41,18 +45,25 @@ class Entered:
     status: str
 
 
-def enter(session: Session, listed: Listed, now: datetime) -> Entered:
+def enter(session: Session, listed: Listed, now: datetime, names: Names | None = None) -> Entered:
     """Add a source, or bring the known one up to date. What the list does not say stays as it is.
+
+    ``names`` are those of all sources, where more than one is entered; it is kept up to date.
 
     :raises AddressInvalid: the homepage is no full web address
     """
     homepage = canonical_url(listed.homepage_url) if listed.homepage_url else None
-    known = recognise(session, listed)
+    names = _names(session) if names is None else names
+    known = recognise(session, listed, names)
     if known is None:
         added = _add(session, listed, homepage, now)
+        names[_named(added)].append(added.id or 0)
         return Entered(added.slug, "added", added.status)
-    before = known.model_dump()
+    before, name = known.model_dump(), _named(known)
     _update(session, known, listed, homepage, now)
+    if _named(known) != name:
+        names[name].remove(known.id or 0)
+        names[_named(known)].append(known.id or 0)
     outcome: Literal["updated", "unchanged"] = "unchanged" if known.model_dump() == before else "updated"
     return Entered(known.slug, outcome, known.status)
 
@@ -73,22 +84,23 @@ def import_rows(session: Session, rows: Iterable[Row], now: datetime) -> list[Ro
     """Enter the rows of a list; one that cannot be entered is reported and does not hold up the others."""
     reports = []
     lines: dict[str, int] = {}
+    names = _names(session)
     for row in rows:
         try:
-            reports.append(_import_row(session, row, lines, now))
+            reports.append(_import_row(session, row, lines, names, now))
         except BadInput as error:
             reports.append(RowReport(row.line, row.name, "skipped", None, None, (*row.notes, str(error))))
     return reports
 
 
-def _import_row(session: Session, row: Row, lines: dict[str, int], now: datetime) -> RowReport:
+def _import_row(session: Session, row: Row, lines: dict[str, int], names: Names, now: datetime) -> RowReport:
     if row.listed is None:
         return RowReport(row.line, row.name, "skipped", None, None, row.notes)
-    known = recognise(session, row.listed)
+    known = recognise(session, row.listed, names)
     if known is not None and known.slug in lines:
         note = f"the same source as in line {lines[known.slug]}"
         return RowReport(row.line, row.name, "skipped", known.slug, None, (*row.notes, note))
-    entered = enter(session, row.listed, now)
+    entered = enter(session, row.listed, now, names)
     lines[entered.slug] = row.line
     return RowReport(row.line, row.name, entered.outcome, entered.slug, entered.status, row.notes)
 
@@ -112,7 +124,7 @@ def make_slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60].rstrip("-")
 
 
-def recognise(session: Session, listed: Listed) -> Source | None:
+def recognise(session: Session, listed: Listed, names: Names | None = None) -> Source | None:
     """The source that is meant, by its homepage, else by its name and place.
 
     :raises AddressInvalid: the homepage is no full web address
@@ -123,14 +135,24 @@ def recognise(session: Session, listed: Listed) -> Source | None:
         if found is not None:
             return found
     wanted = _plain(listed.name), _plain(listed.place or "")
-    query = select(Source.id, Source.name, Source.place, Source.homepage_url).order_by(col(Source.id))
-    for number, name, place, known_homepage in session.exec(query):
-        if (_plain(name), _plain(place or "")) != wanted:
-            continue
-        if homepage and known_homepage and not listed.place:
+    for number in sorted((_names(session) if names is None else names)[wanted]):
+        source = session.get_one(Source, number)
+        if homepage and source.homepage_url and not listed.place:
             continue  # "Lokales Bündnis für Familie" alone, at another address, is another alliance
-        return session.get(Source, number)
+        return source
     return None
+
+
+def _names(session: Session) -> Names:
+    """Numbers of all sources by name and place."""
+    names: Names = defaultdict(list)
+    for number, name, place in session.exec(select(Source.id, Source.name, Source.place)):
+        names[_plain(name), _plain(place or "")].append(number or 0)
+    return names
+
+
+def _named(source: Source) -> tuple[str, str]:
+    return _plain(source.name), _plain(source.place or "")
 
 
 @lru_cache(maxsize=10_000)
@@ -196,11 +218,14 @@ def _free_slug(session: Session, listed: Listed, homepage: str | None) -> str:
         folder = f"{host} {urlsplit(homepage).path}"
     wanted = [slug for text in (listed.place or "", host, folder, listed.name) if (slug := make_slug(text))]
     wanted = wanted or ["quelle"]
-    taken = set(session.exec(select(Source.slug)))
     for slug in wanted:
-        if slug not in taken:
+        if not _is_taken(session, slug):
             return slug
     number = 2
-    while f"{wanted[0]}-{number}" in taken:
+    while _is_taken(session, f"{wanted[0]}-{number}"):
         number += 1
     return f"{wanted[0]}-{number}"
+
+
+def _is_taken(session: Session, slug: str) -> bool:
+    return session.exec(select(Source.id).where(Source.slug == slug)).first() is not None

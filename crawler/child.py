@@ -1,7 +1,7 @@
 """One batch of sources, in a process of its own: ``python -m crawler.child``.
 
 A job comes as one JSON line over stdin, events go as JSON lines over stdout (``start``, ``progress``,
-``visit``, ``failed``, ``bad_input``). The parent keeps stdin open: when it ends, however it ends,
+``visit``, ``refused``, ``failed``, ``bad_input``). The parent keeps stdin open: when it ends, however it ends,
 the child ends too.
 """
 
@@ -147,6 +147,8 @@ class _Batch:
             self.emit({"event": "start", "source": memory.slug})
             try:
                 summary = await self._visit(memory)
+            except BadInput as error:  # it has opted out since the run began
+                self.emit({"event": "refused", "source": memory.slug, "message": str(error)})
             except Exception as error:
                 log.exception("the visit broke")
                 message = f"{type(error).__name__}: {error}".splitlines()[0]

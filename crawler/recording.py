@@ -127,7 +127,9 @@ def _read(file: Path) -> Iterator[tuple[str, datetime, RecordedPage]]:
     except (ArchiveLoadFailed, StatusAndHeadersParserException, ValueError) as error:
         raise RecordingBroken(f"{file} is no readable WARC ({error}). Record it again.") from error
     except OSError as error:
-        raise RecordingBroken(f"{file} cannot be read ({error.strerror}).") from error
+        raise RecordingBroken(
+            f"{file} cannot be read ({error.strerror}). Check your rights to it, or take it out of the folder."
+        ) from error
 
 
 def _check_complete(file: Path) -> None:

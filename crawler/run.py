@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from aggregator import errors, ingest, store
 from aggregator.config import Settings
-from aggregator.database import Database, open_database
+from aggregator.database import Database, open_database, require_writable
 from aggregator.errors import BadInput
 from aggregator.shapes import SourceView, VisitReport, VisitSummary
 from aggregator.sources import STATUS_NAMES
@@ -86,7 +86,8 @@ def harvest(
     recording = prepare(settings, replay)
     database = open_database(settings)
     try:
-        with database.session() as session:
+        with database.writing() as session:
+            require_writable(session)
             sources = [store.source(session, slug) for slug in dict.fromkeys(slugs)]
         result = HarvestResult()
         ready = list(_visitable(sources, recording, result.skipped))
@@ -184,6 +185,9 @@ class _Work:
             case "visit":
                 left.pop(slug, None)
                 self._done(VisitSummary(**event["summary"]))
+            case "refused":
+                left.pop(slug, None)
+                self.result.skipped[slug] = event["message"]
             case "failed":
                 left.pop(slug, None)
                 message = f"Der Besuch brach mit einem Programmfehler ab ({event['message']})."
@@ -198,7 +202,12 @@ class _Work:
     def _record_failure(self, slug: str, kind: str, message: str) -> None:
         now = self.job.now or datetime.now(UTC)
         report = VisitReport(error_kind=kind, error=message)
-        self._done(ingest.record_failure(self.database, self.job.settings, slug, now, report))
+        try:
+            summary = ingest.record_failure(self.database, self.job.settings, slug, now, report)
+        except BadInput as error:  # it has opted out meanwhile: the others go on
+            self.result.skipped[slug] = str(error)
+        else:
+            self._done(summary)
 
     def _done(self, summary: VisitSummary) -> None:
         self.result.visits.append(summary)
