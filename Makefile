@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DATA ?=
 
-.PHONY: bench-harvest install demo test lint format lock clean
+.PHONY: bench-harvest bench-hostile install demo test lint format lock clean
 
 install: $(VENV)/.installed
 
@@ -32,6 +32,10 @@ format: install
 
 bench-harvest: install
 	$(BIN)/python benchmarks/harvest.py $(DATA)
+
+bench-hostile: install
+	$(BIN)/python benchmarks/hostile.py pages
+	$(BIN)/python benchmarks/hostile.py patterns
 
 lock:
 	uv pip compile --universal --generate-hashes --extra dev --python-version 3.11 pyproject.toml -o requirements.lock
