@@ -23,7 +23,7 @@ from aggregator.config import Settings
 from aggregator.errors import DatabaseUnusable
 from aggregator.models import Installation
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """Revision that this program works with: the head of ``aggregator/migrations`` (a test compares the two)."""
 
 _BUSY_MILLISECONDS = 30_000

@@ -14,6 +14,11 @@ from sqlmodel import Field, SQLModel
 _DAY = String().with_variant(String(collation="C"), "postgresql")
 
 
+def _json(default: str) -> Any:
+    """A JSON column that rows of before have ``default`` in."""
+    return Column(JSON, nullable=False, server_default=default)
+
+
 class Installation(SQLModel, table=True):
     """Facts fixed when the database was made: ``tag_authority`` (RFC 4151), ``created_at``."""
 
@@ -45,6 +50,7 @@ class Source(SQLModel, table=True):
     last_new_item_at: datetime | None = Field(default=None, sa_type=DateTime)
     last_error: str | None = None
     feed_changed_at: datetime | None = Field(default=None, sa_type=DateTime)
+    rules: dict[str, Any] = Field(default_factory=dict, sa_column=_json("{}"))
 
 
 class EntryPoint(SQLModel, table=True):
@@ -93,6 +99,10 @@ class Item(SQLModel, table=True):
     event_end: str | None = None
     event_place: str | None = None
     topics: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    topics_version: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    places: list[str] = Field(default_factory=list, sa_column=_json("[]"))
+    profile: dict[str, Any] = Field(default_factory=dict, sa_column=_json("{}"))
+    medium: str = Field(default="page", sa_column_kwargs={"server_default": "page"})
     story: str | None = Field(default=None, index=True)
     status: str = "live"
     etag: str | None = None
@@ -161,3 +171,29 @@ class Takedown(SQLModel, table=True):
     entry_id: str | None = None
     created_at: datetime = Field(sa_type=DateTime)
     reason: str | None = None
+
+
+class Fingerprint(SQLModel, table=True):
+    """A band of the MinHash signature of an item's text: items that share one may be the same release."""
+
+    __table_args__ = (Index("ix_fingerprint_value", "value", "item_id"),)
+
+    item_id: int = Field(foreign_key="item.id", primary_key=True, ondelete="CASCADE")
+    band: int = Field(primary_key=True)
+    value: str
+
+
+class Suggestion(SQLModel, table=True):
+    """A site that looks like an alliance nobody has registered; ``status``: open, accepted or dismissed.
+
+    ``evidence`` lists where it was seen: ``{"page": URL, "anchor": words of the link, "source": slug}``.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    url: str
+    name: str
+    status: str = Field(default="open", index=True)
+    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    first_seen_at: datetime = Field(sa_type=DateTime)
+    last_seen_at: datetime = Field(sa_type=DateTime)
