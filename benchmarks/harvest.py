@@ -2,88 +2,26 @@
 
     make bench-harvest                      the demo sites that ship with the project
     make bench-harvest DATA=DIR             a folder with sites.csv, t0/*.warc.gz, gold/*.t0.jsonl (and t1, if there)
+    python benchmarks/harvest.py DIR -v     what was missed, false or wrong, line by line
 
-Prints a table a host and the macro averages; the same goes to build/bench-harvest.json. A gold line has
-``url`` or ``urls`` (all addresses of the item), ``own_url`` (false: matched by title), ``kind``, ``title``,
-``published``, ``published_also``, ``text``, ``text_optional``, ``event_start``. No figure is a test: this machine
-may be slow, the gold may be wrong.
+Prints a table a host and the macro averages; the same goes to build/bench-harvest.json. What the gold must hold is
+told in ``benchmarks/scoring.py``. No figure is a test: this machine may be slow, the gold may be wrong.
 """
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import time
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from aggregator.urls import host_key, url_key
+from aggregator.urls import host_key
+from benchmarks import scoring
+from benchmarks.scoring import MEASURES, Line, Matched
 
 ROOT = Path(__file__).resolve().parent.parent
-MEASURES = ("recall", "precision", "title", "date", "date wrong", "kind", "text F1", "event")
-Line = dict[str, Any]
-
-
-def words(text: str | None) -> Counter[str]:
-    """Words of a text in lower case, as a bag."""
-    return Counter(re.findall(r"\w+", unicodedata.normalize("NFC", text or "").replace("\u00ad", "").lower()))
-
-
-def text_f1(found: str | None, gold: Line) -> float:
-    """Token F1; the optional words of the gold are neither demanded nor punished."""
-    have, want, may = words(found), words(gold["text"]), words(gold.get("text_optional"))
-    if not have and not want:
-        return 1.0
-    hits = sum((have & want).values())
-    precision = hits / max(1, hits + sum(((have - want) - may).values()))
-    recall = hits / max(1, sum(want.values()))
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-
-
-def same_title(text: str | None) -> str:
-    """A title for matching items that have no address of their own."""
-    return re.sub(r"\W+", " ", (text or "").casefold()).strip()
-
-
-def score_host(gold: list[Line], found: list[Line]) -> dict[str, float]:
-    """The measures of one host, each 0 to 1."""
-    by_key = {url_key(u): g for g in gold if g.get("own_url", True) for u in g.get("urls") or [g["url"]]}
-    by_title = {same_title(g["title"]): g for g in gold if not g.get("own_url", True)}
-    pairs: list[tuple[Line, Line]] = []
-    taken: set[int] = set()
-    for line in found:
-        match = by_key.get(url_key(line["url"])) or by_title.get(same_title(line["title"]))
-        if match is not None and id(match) not in taken:
-            taken.add(id(match))
-            pairs.append((line, match))
-    events = [(f, g) for f, g in pairs if g["kind"] == "event" and g.get("event_start")]
-
-    def share(hits: Iterable[bool], of: int) -> float:
-        return sum(hits) / of if of else 1.0
-
-    def right(line: Line, gold_line: Line) -> bool:
-        return line["published"] == gold_line["published"] or line["published"] in gold_line.get(
-            "published_also", ()
-        )
-
-    return {
-        "recall": len(pairs) / len(gold) if gold else 1.0,
-        "precision": len(pairs) / len(found) if found else 0.0,
-        "title": share((f["title"] == g["title"] for f, g in pairs), len(pairs)),
-        "date": share((right(f, g) for f, g in pairs), len(pairs)),
-        "date wrong": share((f["published"] is not None and not right(f, g) for f, g in pairs), len(pairs)),
-        "kind": share((f["kind"] == g["kind"] for f, g in pairs), len(pairs)),
-        "text F1": sum(text_f1(f["text"], g) for f, g in pairs) / max(1, len(pairs)),
-        "event": share(
-            ((f["event_start"] or "")[:10] == g["event_start"][:10] for f, g in events), len(events)
-        ),
-    }
 
 
 def radar(database: Path, *arguments: str) -> str:
@@ -106,62 +44,102 @@ def lines(file: Path) -> list[Line]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def load_gold(folder: Path) -> dict[str, list[Line]]:
-    """Gold by host key, of the first snapshot."""
-    files = sorted(folder.glob("*.t0.jsonl")) or sorted(folder.glob("*.jsonl"))
-    return {host_key(f.name.removesuffix(".jsonl").removesuffix(".t0")): lines(f) for f in files}
+def load_gold(folder: Path, snapshot: str = "t0") -> dict[str, list[Line]]:
+    """Gold of a snapshot by host key."""
+    files = sorted(folder.glob(f"*.{snapshot}.jsonl")) or sorted(folder.glob("*.jsonl"))
+    return {host_key(f.name.removesuffix(".jsonl").removesuffix(f".{snapshot}")): lines(f) for f in files}
 
 
-def measure(sites: Path, recording: Path, gold: dict[str, list[Line]], later: Path | None) -> dict[str, Any]:
-    """Import, crawl, crawl again, export, score; then crawl the later snapshot where there is one."""
+def measure(sites: Path, recording: Path, gold_folder: Path, later: Path | None) -> dict[str, Any]:
+    """Import, crawl, export, score; crawl again; then the later snapshot where there is one."""
+    gold = load_gold(gold_folder)
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "bench.sqlite"
         radar(database, "sources", "import", str(sites))
         started = time.monotonic()
         visits = [json.loads(radar(database, "crawl", "--all", "--replay", str(recording), "--json"))]
         seconds = time.monotonic() - started
-        found = [json.loads(line) for line in radar(database, "export", "--format", "jsonl").splitlines()]
-        for snapshot in (recording, *([later] if later else [])):
-            visits.append(json.loads(radar(database, "crawl", "--all", "--replay", str(snapshot), "--json")))
-    by_host: dict[str, list[Line]] = {}
-    for line in found:
-        by_host.setdefault(host_key(urlsplit(line["url"]).hostname or ""), []).append(line)
-    hosts = {host: score_host(items, by_host.get(host, [])) for host, items in gold.items()}
-    names = ("first crawl", "the same again", "a week later")
+        found = _export(database)
+        week: dict[str, str] = {}
+        visits.append(json.loads(radar(database, "crawl", "--all", "--replay", str(recording), "--json")))
+        if later:
+            visits.append(json.loads(radar(database, "crawl", "--all", "--replay", str(later), "--json")))
+            week = scoring.score_later(load_gold(gold_folder, "t1"), gold, _export(database))
+    by_host = scoring.by_host(found)
+    matched = {host: scoring.match(items, by_host.get(host, [])) for host, items in gold.items()}
+    hosts = {host: scoring.score_host(one) for host, one in matched.items()}
     counts = ("new", "changed", "removed", "same", "requests", "item_pages", "not_modified")
+    names = ("first crawl", "the same again", "a week later")
     return {
         "hosts": hosts,
         "macro": {m: sum(h[m] for h in hosts.values()) / max(1, len(hosts)) for m in MEASURES},
+        "leaks": sum(h["leaks"] for h in hosts.values()),
+        "meaning": scoring.score_meaning(matched.values()),
         "items": {host: len(items) for host, items in gold.items()},
         "seconds": round(seconds, 2),
         "visits": {
             n: {c: sum(v[c] for v in run) for c in counts} for n, run in zip(names, visits, strict=False)
         },
+        "week": week,
+        "faults": {host: _faults(one) for host, one in matched.items()},
     }
 
 
-def show(result: dict[str, Any]) -> None:
+def _export(database: Path) -> list[Line]:
+    return [json.loads(line) for line in radar(database, "export", "--format", "jsonl").splitlines()]
+
+
+def _faults(matched: Matched) -> list[str]:
+    """All that is not as in the gold, in words."""
+    found = [
+        f"missed   {g['kind']}: {g['title']} <{(g.get('urls') or [g.get('url')])[0]}>" for g in matched.missed
+    ]
+    found += [f"false    {f['kind']}: {f['title']} <{f['url']}>" for f in matched.false]
+    for line, gold in matched.pairs:
+        for name in ("title", "kind", "published"):
+            if line[name] != gold[name] and not (name == "published" and scoring.right_date(line, gold)):
+                found.append(f"{name:9}{line[name]!r} for {gold[name]!r} <{line['url']}>")
+        start = (line["event_start"] or "")[:10]
+        if gold["kind"] == "event" and gold.get("event_start") and start != gold["event_start"][:10]:
+            found.append(f"start    {line['event_start']} for {gold['event_start']} <{line['url']}>")
+        if (share := scoring.text_f1(line["text"], gold)) < 0.95:
+            found.append(f"text     {share:.2f} <{line['url']}>")
+    return found
+
+
+def show(result: dict[str, Any], *, verbose: bool) -> None:
     """The table for people."""
-    print(f"{'host':44}{'items':>6}" + "".join(f"{m:>11}" for m in MEASURES))
+    columns = (*MEASURES, "leaks")
+    print(f"{'host':44}{'items':>6}" + "".join(f"{m:>11}" for m in columns))
     for host, measures in result["hosts"].items():
-        print(f"{host[:43]:44}{result['items'][host]:6}" + "".join(f"{measures[m]:11.3f}" for m in MEASURES))
-    print(f"{'MACRO':50}" + "".join(f"{result['macro'][m]:11.3f}" for m in MEASURES))
+        row = "".join(f"{measures[m]:11.3f}" for m in MEASURES)
+        print(f"{host[:43]:44}{result['items'][host]:6}{row}{measures['leaks']:11}")
+        for fault in result["faults"][host] if verbose else ():
+            print(f"    {fault}")
+    print(
+        f"{'MACRO':50}" + "".join(f"{result['macro'][m]:11.3f}" for m in MEASURES) + f"{result['leaks']:11}"
+    )
+    for what, figure in result["meaning"].items():
+        print(f"{what:24}{'-' if figure is None else format(figure, '.3f')}")
     for name, counts in result["visits"].items():
         print(f"{name:16}" + "  ".join(f"{what} {number}" for what, number in counts.items()))
+    for what, share in result["week"].items():
+        print(f"a week later, {what:10}{share} as in the gold")
     print(f"first crawl with start-up: {result['seconds']} s")
 
 
 def main() -> None:
     """Measure ``DATA`` (first argument or environment), or the demo sites."""
-    data = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("DATA", "")
+    given = [argument for argument in sys.argv[1:] if argument != "-v"]
+    data = given[0] if given else os.environ.get("DATA", "")
     if data:
         root = Path(data)
         later = root / "t1" if (root / "t1").is_dir() else None
-        result = measure(root / "sites.csv", root / "t0", load_gold(root / "gold"), later)
+        result = measure(root / "sites.csv", root / "t0", root / "gold", later)
     else:
         demo = ROOT / "crawler" / "demo"
-        result = measure(demo / "sites.csv", demo, load_gold(ROOT / "tests" / "crawler" / "gold"), None)
-    show(result)
+        result = measure(demo / "sites.csv", demo, ROOT / "tests" / "crawler" / "gold", None)
+    show(result, verbose="-v" in sys.argv)
     output = ROOT / "build" / "bench-harvest.json"
     output.parent.mkdir(exist_ok=True)
     output.write_text(json.dumps(result, indent=1, ensure_ascii=False), encoding="utf-8")
