@@ -20,6 +20,7 @@ FIELDS = (
     "source",
     "topics",
     "status",
+    "medium",
     "event_start",
     "event_place",
     "story",

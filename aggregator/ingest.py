@@ -214,6 +214,7 @@ class VisitWriter:
             url=found.url,
             entry_id=self._entry_id(session, identity.key),
             **asdict(normal),
+            medium=found.medium,
             etag=found.etag,
             last_modified=found.last_modified,
             content_hash=found.content_hash,

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 Kind = Literal["news", "project", "event"]
 Precision = Literal["day", "month", "year", "none"]
 EntryRole = Literal["homepage", "feed", "sitemap", "listing", "page", "guess"]
+Medium = Literal["page", "pdf"]
 Outcome = Literal["new", "changed", "same", "refused"]
 
 
@@ -40,6 +41,7 @@ class FoundItem(_Checked):
     event_start: str | None = None
     event_end: str | None = None
     event_place: str | None = None
+    medium: Medium = "page"
     etag: str | None = None
     last_modified: str | None = None
     content_hash: str | None = None
@@ -101,6 +103,7 @@ class KnownItem:
     last_modified: str | None
     content_hash: str | None
     missing_since: datetime | None
+    medium: str = "page"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,16 @@ LONGEST = 2_000
 """Characters of an address; servers and readers take hardly more."""
 
 _SESSION = re.compile(
-    r"^(phpsessid|jsessionid|aspsessionid\w*|sid|sessionid|session_id|cfid|cftoken|zenid|oscsid|fe_typo_user|s2?id"
+    r"^(phpsessid|jsessionid|aspsessionid\w*|sess|session(_?id)?|cfid|cftoken|zenid|oscsid|fe_typo_user"
     r"|utm_\w+|mtm_\w+|pk_(campaign|kwd|source|medium|content)|piwik_\w+|matomo_\w+"
     r"|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|_ga|_gl|ref_src)$",
     re.IGNORECASE,
 )
+# On some sites these name a page ("sid=12"); as a session they have a value nobody chose.
+_MAYBE_SESSION = re.compile(r"^(s|sid|s2id|ssid|sess\w*|\w*sess_?id|token)$", re.IGNORECASE)
+_TOKEN = re.compile(r"^(?=\w*\d)(?=\w*[a-z])[\w,-]{16,}$", re.IGNORECASE)
+# A checksum of the other parameters (TYPO3), or a word to the cache: both come and go with the link.
+_DERIVED = frozenset({"chash", "no_cache"})
 _PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 _INDEX = re.compile(r"/(index|default|home)\.(html?|php|aspx?|shtml|jsp)$", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
@@ -82,8 +87,13 @@ def _too_long(url: str) -> str:
 
 def _clean_query(query: str) -> str:
     """The query as written, less its session and tracking parameters."""
-    kept = [p for p in re.split(r"[&;]", query) if p and not _SESSION.match(unquote(p.split("=", 1)[0]))]
+    kept = [p for p in re.split(r"[&;]", query) if p and not _is_session(*p.partition("=")[::2])]
     return quote("&".join(kept), safe="/%:@!$&'()*+,;=?~-._[]")
+
+
+def _is_session(name: str, value: str) -> bool:
+    name = unquote(name)
+    return bool(_SESSION.match(name) or (_MAYBE_SESSION.match(name) and _TOKEN.match(unquote(value))))
 
 
 def url_key(url: str, fragment: str = "") -> str:
@@ -97,13 +107,23 @@ def url_key(url: str, fragment: str = "") -> str:
     host = host_key(parts.hostname or "")
     if parts.port:
         host = f"{host}:{parts.port}"
-    query = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    query = _telling(sorted(parse_qsl(parts.query, keep_blank_values=True)))
     path = re.sub(r"/{2,}", "/", unquote(parts.path))
     if not query:
         path = _INDEX.sub("/", path)
     path = path.rstrip("/")
     key = f"{host}{path}" + (f"?{urlencode(query)}" if query else "")
     return f"{key}#{fragment}" if fragment else key
+
+
+def _telling(query: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The parameters that tell pages apart. Joomla shows an article under each of its menus and categories."""
+    named = dict(query)
+    if named.get("option") == "com_content" and named.get("view") == "article" and named.get("id"):
+        query = [
+            (n, v.partition(":")[0] if n == "id" else v) for n, v in query if n not in ("Itemid", "catid")
+        ]
+    return [(n, v) for n, v in query if n.casefold() not in _DERIVED]
 
 
 def absolute(base: str, href: str) -> str | None:

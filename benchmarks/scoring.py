@@ -97,7 +97,7 @@ def match(gold: list[Line], found: list[Line]) -> Matched:
 
 def right_date(found: Line, gold: Line) -> bool:
     """Whether the date of publication is the gold's, or one that the gold accepts."""
-    return found["published"] == gold["published"] or found["published"] in gold.get("published_also", ())
+    return bool(found["published"] in (gold["published"], *gold.get("published_also", ())))
 
 
 def score_host(matched: Matched) -> dict[str, float]:
@@ -124,7 +124,7 @@ def _share(hits: float, of: int, nothing: float = 1.0) -> float:
 
 
 def _same_day(found: Line, gold: Line) -> bool:
-    return (found["event_start"] or "")[:10] == gold["event_start"][:10]
+    return bool((found["event_start"] or "")[:10] == gold["event_start"][:10])
 
 
 def leaks(matched: Matched) -> int:

@@ -20,6 +20,7 @@ from crawler.extract.page import Extraction, extract_document
 from crawler.extract.plain import digest, fold
 from crawler.extract.shared import SharedItem, shared_items
 from crawler.extract.template import Template, learn
+from crawler.files import FileItem, file_items
 from crawler.judgement import Facts, Verdict, judge
 from crawler.pages import Page
 from crawler.visit import SiteVisit
@@ -42,6 +43,7 @@ class Assessment:
     template: Template
     judged: list[Judged]
     shared: list[Shared]
+    files: list[FileItem]
     hubs: frozenset[str]
     visit: SiteVisit
 
@@ -75,7 +77,16 @@ def assess(visit: SiteVisit) -> Assessment:
     merge_canonicals(visit, judged)
     merge_duplicates(visit, judged)
     recognise_moved(visit, judged)
-    return Assessment(template, judged, _shared(visit, judged, template), hubs, visit)
+    shared = _shared(visit, judged, template)
+    return Assessment(template, judged, shared, _files(visit, judged, shared), hubs, visit)
+
+
+def _files(visit: SiteVisit, judged: list[Judged], shared: list[Shared]) -> list[FileItem]:
+    """Documents that are items; not another form of what has a page, or a place on one."""
+    titles = {fold(j.extraction.title) for j in judged if j.verdict.is_item}
+    titles |= {fold(one.item.title) for one in shared}
+    titles |= {fold(known.title) for known in visit.memory.items if known.medium == "page"}
+    return file_items(((j.page, j.verdict.is_item) for j in judged), titles, visit.now)
 
 
 def _shared(visit: SiteVisit, judged: list[Judged], template: Template) -> list[Shared]:
@@ -146,7 +157,7 @@ def _listing_share(
     own = sum(length for mark, length in page.fingerprint.blocks if mark not in frame.furniture)
     entries = [
         e
-        for e in page.listing.entries
+        for e in [*page.listing.entries, *page.listing.files]
         if (e.path, e.url) not in boxes
         and (
             e.date is not None

@@ -11,6 +11,7 @@ from crawler.duplicates import Judged
 from crawler.extract import words
 from crawler.extract.shared import SharedItem
 from crawler.extract.text import teaser_of
+from crawler.files import FileItem
 from crawler.items import EntryPointSeen, ItemFound, ItemMissing, ItemSame, SiteLearned, Validators
 from crawler.pages import Page, knowledge_of
 from crawler.visit import SiteVisit
@@ -36,6 +37,8 @@ def _found(assessment: Assessment) -> Iterator[ItemFound]:
     known = {point.key for point in assessment.visit.memory.entry_points}
     for shared in assessment.shared:
         yield shared_item(shared, appeared=shared.page.key in known)
+    for file in assessment.files:
+        yield file_item(file, appeared=file.page.key in known)
 
 
 def _missing(assessment: Assessment) -> Iterator[ItemMissing]:
@@ -76,13 +79,19 @@ def _point(assessment: Assessment, judged: Judged) -> EntryPointSeen:
     role = page.role if page.role == "homepage" else "listing" if hub else "page"
     shared = [s.item for s in assessment.shared if s.page.key == page.key]
     head = (
-        role == "homepage" or _is_head(assessment.visit, page, hub) or _is_running(assessment.visit, shared)
+        role == "homepage"
+        or _is_head(assessment.visit, page, hub or _leads_to_files(assessment, page))
+        or _is_running(assessment.visit, shared)
     )
     reasons = "; ".join(f"{why} {weight:+g}" for why, weight in judged.verdict.reasons)
     knowledge = knowledge_of(page, head=head, verdict=reasons[:400])
     if role == "page" and not head:
         knowledge = {"verdict": reasons[:400], "title": page.title[:120]}
     return EntryPointSeen(page.answer.url, role, page.answer.status, page.answer.validators, knowledge)
+
+
+def _leads_to_files(assessment: Assessment, page: Page) -> bool:
+    return any(file.page.key == page.key for file in assessment.files)
 
 
 def _is_running(visit: SiteVisit, shared: Sequence[SharedItem]) -> bool:
@@ -148,5 +157,24 @@ def shared_item(shared: Shared, *, appeared: bool) -> ItemFound:
         event_start=item.event.start,
         event_end=item.event.end,
         event_place=item.event.place,
+        appeared=appeared,
+    )
+
+
+def file_item(file: FileItem, *, appeared: bool) -> ItemFound:
+    """The wire shape of a document that is an item: what its list says of it."""
+    day = file.date.value if file.date else None
+    event = file.kind == "event"
+    return ItemFound(
+        url=file.url,
+        kind=file.kind,
+        title=file.title,
+        text="",
+        published=None if event else day,
+        date_precision=file.date.precision if file.date and not event else "none",
+        date_raw=file.date.raw if file.date and not event else None,
+        date_source=file.date.source if file.date and not event else None,
+        event_start=day if event else None,
+        medium="pdf",
         appeared=appeared,
     )

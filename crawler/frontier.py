@@ -31,6 +31,7 @@ class Fetch:
     role: str = field(compare=False)
     key: str = field(compare=False, default="")
     validators: Validators | None = field(compare=False, default=None)
+    method: str = field(compare=False, default="GET")
 
 
 class Frontier:
@@ -59,11 +60,11 @@ class Frontier:
         heapq.heappush(self._heap, Fetch(priority, self._count, url, role, key, validators))
         return True
 
-    def direct(self, url: str, role: str, validators: Validators | None = None) -> Fetch:
+    def direct(self, url: str, role: str, validators: Validators | None = None, method: str = "GET") -> Fetch:
         """A request that is made whatever was seen before."""
         key = url_key(url)
         self.seen.add(key)
-        return Fetch(0, 0, url, role, key, validators)
+        return Fetch(0, 0, url, role, key, validators, method)
 
     def offer(self, url: str, anchor: str, where: str) -> bool:
         """Queue a link if it may lead to items. ``where``: ``entry``, ``navigation``, ``paging``, ``archive``,

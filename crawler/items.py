@@ -15,7 +15,8 @@ class Validators:
 
 @dataclass(slots=True)
 class ItemFound:
-    """An item, read from its page or feed. ``fragment`` names it on a page that it shares with others."""
+    """An item, read from its page or feed. ``fragment`` names it on a page that it shares with others,
+    ``medium`` is ``page`` or ``pdf``."""
 
     url: str
     kind: str
@@ -31,6 +32,7 @@ class ItemFound:
     event_start: str | None = None
     event_end: str | None = None
     event_place: str | None = None
+    medium: str = "page"
     validators: Validators = field(default_factory=Validators)
     appeared: bool = False
 

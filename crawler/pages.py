@@ -67,7 +67,7 @@ class Page:
 def knowledge_of(page: Page, *, head: bool, verdict: str) -> dict[str, Any]:
     """What the next visit wants back of a page that is no item."""
     return {
-        "entries": [entry.to_json() for entry in page.listing.entries[:400]],
+        "entries": [e.to_json() for e in [*page.listing.entries[:400], *page.listing.files[:400]]],
         "paging": page.listing.paging[:20],
         "navigation": dict(list(page.listing.navigation.items())[:150]) if page.role == "homepage" else {},
         "title": page.title[:120],

@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 from aggregator.errors import VisitFailed
 from aggregator.shapes import KnownEntryPoint, SiteMemory
-from aggregator.urls import absolute, host_key, url_key
-from crawler.discovery import engines
-from crawler.discovery.feeds import FeedEntry, announced_feeds, read_feed, rest_address
+from aggregator.urls import host_key, url_key
+from crawler import announced
+from crawler.discovery.absent import Absent
+from crawler.discovery.feeds import FeedEntry, is_archive_page
 from crawler.discovery.listings import read_listing
 from crawler.discovery.scope import Scope, page_class
-from crawler.discovery.sitemaps import Sitemap, read_sitemap
 from crawler.evidence import Evidence
 from crawler.extract.document import Document
 from crawler.extract.plain import one_line
@@ -60,13 +60,16 @@ class SiteVisit:
         self.requests_left = requests
         self._kept = 0
         self.announced_sitemaps: list[str] = []
+        self.absent: Absent | None = None
+        self.feed_pages = 0
         self.known = KnownSite(memory)
         self._due = self.known.due(self.now, revalidate)
         self._recalled = False
         self._asked_again: set[str] = set()
-        self._push(memory.homepage_url, "homepage", 0)
+        self.push(memory.homepage_url, "homepage", 0)
 
-    def _push(self, url: str, role: str, priority: float) -> None:
+    def push(self, url: str, role: str, priority: float) -> None:
+        """Queue an address, with what is known of it."""
         self.frontier.push(url, role, priority, self.known.validators(url_key(url)))
 
     # ------------------------------------------------------------------ what to fetch
@@ -78,7 +81,9 @@ class SiteVisit:
         fetch = self.frontier.pop(enough=self._enough())
         if fetch is None and self._due:
             item = self._due.pop(0)
-            fetch = self.frontier.direct(item.url, "item", self.known.validators(item.key))
+            # Whether a document is still there can be asked without fetching it.
+            method = "HEAD" if item.medium == "pdf" else "GET"
+            fetch = self.frontier.direct(item.url, "item", self.known.validators(item.key), method)
         if fetch is None:
             fetch = self._carrier_of_missing()
         if fetch is not None:
@@ -120,15 +125,17 @@ class SiteVisit:
                 known.url, known.role, known.status, kept, known.knowledge
             )
         elif answer.status != 200:
-            self._note(fetch, answer, {"verdict": f"HTTP {answer.status}"})
+            self.note(fetch, answer, {"verdict": f"HTTP {answer.status}"})
             self.evidence.forget(fetch.key)
             self.refreshed.add(fetch.key)
+        elif fetch.role == "guess":
+            announced.take_nonsense(self, fetch, answer)
         elif fetch.role in ("feed", "sitemap"):
-            self._take_document(fetch, answer)
+            announced.take_document(self, fetch, answer)
         elif answer.is_html:
             self._take_page(fetch, answer)
         else:
-            self._note(fetch, answer, {"verdict": f"is {answer.content_type or 'no web page'}"})
+            self.note(fetch, answer, {"verdict": f"is {answer.content_type or 'no web page'}"})
 
     def failed(self, fetch: Fetch, failure: VisitFailed) -> None:
         """The request for ``fetch`` came to nothing."""
@@ -156,6 +163,9 @@ class SiteVisit:
         """Take over what an entry point said when it was last read; ``refreshed``: it still says so."""
         knowledge = point.knowledge
         self.evidence.forget(point.key)
+        if point.role == "guess":
+            self.absent = Absent.from_json(knowledge.get("absent")) or self.absent
+            return
         if point.role == "sitemap":
             self.evidence.add_sitemap(point.key, point.url, knowledge.get("pages", []))
         elif point.role == "feed":
@@ -172,9 +182,10 @@ class SiteVisit:
         shared = self.known.due_pages(self.now)
         for key, point in self.known.points.items():
             near = page_class(point.url) in ("plain", "calendar", "dated")
-            wanted = point.role in ("feed", "sitemap") or (point.knowledge.get("head") and near)
+            found = point.role == "sitemap" or (point.role == "feed" and not is_archive_page(point.url))
+            wanted = found or (point.knowledge.get("head") and near)
             if (wanted or key in shared) and self.known.answered(key):
-                self._push(point.url, point.role, 3)
+                self.push(point.url, point.role, 3)
             else:
                 self.frontier.seen.add(key)
         for point in self.known.points.values():
@@ -194,44 +205,17 @@ class SiteVisit:
                 self.missing[fetch.key] = 404  # sent away to a page that is no item
             else:
                 self._take_page(fetch, answer)
+        elif answer.status in (200, 405, 501):
+            self.same[fetch.key] = Validators()  # a document; 405 and 501: the server knows no HEAD
 
-    def _note(self, fetch: Fetch, answer: Answer, knowledge: dict[str, Any]) -> None:
+    def note(self, fetch: Fetch, answer: Answer, knowledge: dict[str, Any]) -> None:
+        """Keep an entry point, or what was none, with what it said."""
         self.points[fetch.key] = EntryPointSeen(
             fetch.url, fetch.role, answer.status, answer.validators, knowledge
         )
 
-    def _take_document(self, fetch: Fetch, answer: Answer) -> None:
-        """A feed or a sitemap."""
-        self.evidence.forget(fetch.key)
-        self.refreshed.add(fetch.key)
-        if fetch.role == "sitemap":
-            sitemap = read_sitemap(answer.body, answer.url)
-            if sitemap is None:
-                self._note(fetch, answer, {"verdict": "is no sitemap"})
-                return
-            self._take_sitemap(fetch, answer, sitemap)
-            return
-        entries = read_feed(answer.body, answer.url)
-        if entries is None:
-            self._note(fetch, answer, {"verdict": "is no feed"})
-            return
-        entries = [e for e in entries if self.scope.holds(e.url)]
-        self.evidence.add_feed(fetch.key, entries)
-        self._note(fetch, answer, {"entries": [e.to_json() for e in entries], "verdict": "feed"})
-        for entry in entries:
-            self._offer(fetch.key, entry.url, entry.title, "feed")
-
-    def _take_sitemap(self, fetch: Fetch, answer: Answer, sitemap: Sitemap) -> None:
-        pages = [p for p in sitemap.pages if self.scope.holds(p)]
-        for child in sitemap.children:
-            if self.scope.same_host(child):
-                self._push(child, "sitemap", 4)
-        self.evidence.add_sitemap(fetch.key, fetch.url, pages)
-        self._note(fetch, answer, {"pages": pages[:3000], "verdict": "sitemap"})
-        for page in pages:
-            self._offer(fetch.key, page, "", "sitemap")
-
-    def _offer(self, entry_point: str, url: str, anchor: str, where: str) -> bool:
+    def offer(self, entry_point: str, url: str, anchor: str, where: str) -> bool:
+        """Queue what an entry point leads to, if it may be an item; whether it was new."""
         new = self.frontier.offer(url, anchor, where)
         if new and entry_point in self.known.points:
             self.fresh_from.setdefault(url_key(url), set()).add(entry_point)
@@ -240,7 +224,7 @@ class SiteVisit:
     def _take_page(self, fetch: Fetch, answer: Answer) -> None:
         key = url_key(answer.url)
         if not self.scope.holds(answer.url):
-            self._note(fetch, answer, {"verdict": "leads off the site"})
+            self.note(fetch, answer, {"verdict": "leads off the site"})
             return
         aliases = {u for u in (fetch.url, *answer.redirected_from) if url_key(u) != key}
         if key in self.pages:
@@ -254,6 +238,12 @@ class SiteVisit:
             key, answer, aliases, listing, Print.of(document), document.canonical,
             one_line(heading or (parts[0] if parts else ""))[:120], fetch.role,
         )  # fmt: skip
+        if self.absent and fetch.role != "homepage" and self.absent.is_like(page.fingerprint):
+            if fetch.role == "item":
+                self.missing[fetch.key] = 404
+            else:
+                self.note(fetch, answer, {"verdict": "says what the site says of pages that do not exist"})
+            return
         self._kept += page.weight
         if self._kept > _KEPT_BYTES:
             self.requests_left = 0
@@ -266,35 +256,16 @@ class SiteVisit:
         if fetch.role == "item":
             return
         place = "homepage" if fetch.role == "homepage" else "listing"
-        self.evidence.add_entries(key, place, page.title, listing.entries)
+        self.evidence.add_entries(key, place, page.title, [*listing.entries, *listing.files])
         if fetch.role == "homepage":
-            self._discover(document)
+            announced.discover(self, document)
+            announced.ask_nonsense(self, answer.url)
             self.front |= {url_key(link.url) for link in document.links if link.element.tag == "frame"}
-        fresh = [e for e in listing.entries if self._offer(key, e.url, e.title or "", "entry")]
+        fresh = [e for e in listing.entries if self.offer(key, e.url, e.title or "", "entry")]
         for where, links in listing.others().items():
             for url, anchor in links.items():
-                self._offer(key, url, anchor, where)
+                self.offer(key, url, anchor, where)
         self.frontier.report_yield(answer.url, len(fresh))
-
-    def _discover(self, document: Document) -> None:
-        """Entry points that the homepage announces, then the usual ones of its engine."""
-        self.engine = engines.recognise(document) or self.engine
-        roles = {p.role for key, p in self.known.points.items() if self.known.answered(key)}
-        found = {"feed": announced_feeds(document), "sitemap": self.announced_sitemaps}
-        for role, urls in found.items():
-            for url in urls:
-                if self.scope.same_host(url):
-                    roles.add(role)
-                    self._push(url, role, 2)
-        if self.scope.folder != "/":
-            return  # the usual addresses of a whole town's site are not the alliance's
-        rest = rest_address(document)
-        if rest:
-            self._push(rest, "feed", 2)
-        for role, path in engines.usual_addresses(self.engine, roles):
-            usual = absolute(document.url, path)
-            if usual:
-                self._push(usual, role, 2.5)
 
 
 def _heading(document: Document) -> str:

@@ -23,7 +23,14 @@ _OWN_ENTITIES = re.compile(rb"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.IGNORECASE | re.D
 _ROOT = re.compile(rb"<(?:[\w.-]{1,20}:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
 _MOST_BYTES = 2_000_000  # feedparser takes up to ten seconds a million; what is new stands first
 _MOST_WORDS = 50_000  # characters of an entry's markup
+_FEED_LINK = re.compile(rb"<(?:\w{1,10}:)?link\b[^>]{1,2000}>", re.IGNORECASE)
+_REL = re.compile(rb"\brel\s*=\s*[\"']([\w-]+)[\"']")
+_HREF = re.compile(rb"\bhref\s*=\s*[\"']([^\"']+)[\"']")
+_LATER_PAGE = re.compile(r"([?&](?:page|paged)=)(\d{1,4})\b")
+REST_PAGE = 100
+"""Posts that WordPress gives at once."""
 MOST_FEEDS = 8
+MOST_PAGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,26 @@ def rest_address(document: Document) -> str | None:
         if (element.get("rel") or "").rstrip("/") == "https://api.w.org" and element.get("href"):
             root = absolute(document.base, element.get("href"))
             if root and "?" not in root:
-                return root.rstrip("/") + "/wp/v2/posts?per_page=100"
+                return root.rstrip("/") + f"/wp/v2/posts?per_page={REST_PAGE}"
+    return None
+
+
+def is_archive_page(url: str) -> bool:
+    """Whether a feed's address is that of a later page: what is new does not come there."""
+    return bool(_LATER_PAGE.search(url))
+
+
+def next_page(body: bytes, url: str, entries: int) -> str | None:
+    """Where a feed of ``entries`` goes on: RFC 5005 (``next``, ``prev-archive``), or WordPress' next hundred."""
+    for link in _FEED_LINK.findall(body[:20_000]):
+        rel, href = _REL.search(link), _HREF.search(link)
+        if rel and href and rel[1] in (b"next", b"prev-archive"):
+            return absolute(url, html.unescape(href[1].decode("utf-8", "replace")))
+    if "/wp/v2/posts" in url and entries >= REST_PAGE:
+        page = _LATER_PAGE.search(url)
+        if page is None:
+            return f"{url}&page=2"
+        return _LATER_PAGE.sub(f"{page[1]}{int(page[2]) + 1}", url)
     return None
 
 

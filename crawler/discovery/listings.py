@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import lxml.html
 
 from aggregator.urls import url_key
-from crawler.discovery.scope import Scope, is_static_page, may_fetch, page_class
+from crawler.discovery.scope import Scope, is_pdf, is_static_page, may_fetch, page_class
 from crawler.extract import limits, words
 from crawler.extract.blocks import Link
 from crawler.extract.dates import (
@@ -28,6 +28,13 @@ from crawler.extract.plain import fold, one_line
 from crawler.extract.structure import path_of
 
 _MOST_BEFORE_TITLE = 160
+# What stands behind the name of a file: its kind and size.
+_FILE_NOTE = re.compile(
+    r"\s*[(\[,|–-]?\s*(?:als\s+)?\(?PDF\b(?:-(?:Datei|Dokument|Download))?[\s,:;.]*"
+    r"(?:\(?(?:nicht barrierefrei|[\d.,]+\s*(?:[kmg]i?b|bytes?|seiten?))\)?[\s,;]*)*[)\]]?\s*$|\.pdf\s*$"
+    r"|\s*[(\[]\s*[\d.,]+\s*(?:[kmg]i?b|bytes?)\s*[)\]]\s*$|^\s*(?:PDF|Download)\s*[:–-]\s*",
+    re.IGNORECASE,
+)
 _FRAMES = ("frame", "iframe")
 _BREAKERS = frozenset(("body", "html", "main", "table", "tbody", "ul", "ol", "dl"))
 
@@ -68,9 +75,13 @@ class Entry:
 
 @dataclass(slots=True)
 class Listing:
-    """What a page leads to. ``entries`` stand in its content, ``navigation`` in its frame, ``paging`` between."""
+    """What a page leads to. ``entries`` stand in its content, ``navigation`` in its frame, ``paging`` between.
+
+    ``files`` are entries, too: PDF documents that the page offers in place of a web page.
+    """
 
     entries: list[Entry] = field(default_factory=list)
+    files: list[Entry] = field(default_factory=list)
     navigation: dict[str, str] = field(default_factory=dict)
     paging: list[str] = field(default_factory=list)
     archives: dict[str, str] = field(default_factory=dict)
@@ -90,8 +101,11 @@ def read_listing(document: Document, scope: Scope) -> Listing:
     here = url_key(document.url)
     homes = {scope.host, f"{scope.host}{scope.folder.rstrip('/')}"}
     content: dict[str, list[Link]] = {}
+    files: dict[str, list[Link]] = {}
     menu: set[str] = set()
     for link in document.links:
+        if is_pdf(link.url) and scope.same_host(link.url) and link.region is None:
+            files.setdefault(url_key(link.url), []).append(link)
         if not scope.holds(link.url) or link.url.startswith("javascript"):
             continue
         key = url_key(link.url)
@@ -116,8 +130,39 @@ def read_listing(document: Document, scope: Scope) -> Listing:
         content.setdefault(key, []).append(link)
     in_menu = {url_key(u) for u in menu}
     # A category or section that is linked from its item is no entry of it; a list that repeats the menu is one.
-    found.entries = [e for e in _entries(document, content) if e.group > 1 or url_key(e.url) not in in_menu]
+    blocks = _entries(document, content)
+    found.entries = [e for e, _ in blocks if e.group > 1 or url_key(e.url) not in in_menu]
+    found.files = _files(document, content, files, [block for _, block in blocks])
     return found
+
+
+def _files(
+    document: Document,
+    content: dict[str, list[Link]],
+    files: dict[str, list[Link]],
+    blocks: list[lxml.html.HtmlElement],
+) -> list[Entry]:
+    """The documents that stand for themselves: not those that belong to an entry with a page of its own."""
+    inside = {element for block in blocks if len(block) for element in block.iter()}
+    alone = {key: links for key, links in files.items() if not any(link.element in inside for link in links)}
+    if not alone:
+        return []
+    found = [e for e, _ in _entries(document, content | alone) if url_key(e.url) in alone]
+    for entry in found:
+        entry.title = _title_of_file(entry)
+    return [entry for entry in found if entry.title]
+
+
+def _title_of_file(entry: Entry) -> str | None:
+    """The words that name it, without its kind and size; the rest of its line where the link only says "PDF"."""
+    text = entry.title or entry.teaser
+    if entry.title is None and len(text) > _MOST_BEFORE_TITLE:
+        return None
+    text = _FILE_NOTE.sub("", text)
+    if entry.date and entry.date.raw in text:
+        before, after = text.split(entry.date.raw, 1)
+        text = after if not before.strip(" (–-|:") else before if not after.strip(" )–-|:") else text
+    return text.strip(" \u00a0()–-|:,") or None
 
 
 def _leads_on(link: Link, here: str) -> bool:
@@ -128,7 +173,7 @@ def _leads_on(link: Link, here: str) -> bool:
     return same_path and bool(words.PAGING_WORDS.match(link.text))
 
 
-def _entries(document: Document, content: dict[str, list[Link]]) -> list[Entry]:
+def _entries(document: Document, content: dict[str, list[Link]]) -> list[tuple[Entry, lxml.html.HtmlElement]]:
     under: dict[lxml.html.HtmlElement, set[str]] = {}
     for key, links in content.items():
         for link in links:
@@ -168,7 +213,9 @@ def _entries(document: Document, content: dict[str, list[Link]]) -> list[Entry]:
         entry.group = sizes[path]
         entry.path = path
     return [
-        entry for _, entry in found if not (entry.title is None and entry.group == 1 and entry.chars < 30)
+        (entry, block)
+        for block, (_, entry) in zip(blocks, found, strict=True)
+        if not (entry.title is None and entry.group == 1 and entry.chars < 30)
     ]
 
 

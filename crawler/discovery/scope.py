@@ -66,6 +66,12 @@ def is_file(url: str) -> bool:
     return bool(_FILE.search(urlsplit(url).path))
 
 
+def is_pdf(url: str) -> bool:
+    """Whether the address is that of a PDF document, also as the value of a parameter."""
+    parts = urlsplit(url)
+    return parts.path.lower().endswith(".pdf") or parts.query.lower().endswith(".pdf")
+
+
 def is_static_page(url: str, anchor: str = "") -> bool:
     """Legal notice, contact, login, search …: never an item, never worth a request."""
     return bool(words.NOT_AN_ITEM_PATH.search(url.split("#")[0]) or words.STATIC_ANCHOR.match(anchor.strip()))
@@ -73,7 +79,7 @@ def is_static_page(url: str, anchor: str = "") -> bool:
 
 def may_fetch(url: str) -> bool:
     """No login, search, feed of comments, print view, media file or action link."""
-    return not (is_file(url) or words.NEVER_FETCH.search(url) or words.PRINT_VIEW.search(url))
+    return not (is_file(url) or is_pdf(url) or words.NEVER_FETCH.search(url) or words.PRINT_VIEW.search(url))
 
 
 def page_class(url: str) -> str:

@@ -73,7 +73,7 @@ class SiteSpider(Spider):
 
     async def _read(self, fetch: Fetch) -> None:
         meta: dict[str, Any] = {"validators": fetch.validators} if fetch.validators else {}
-        request = Request(fetch.url, meta=meta, callback=NO_CALLBACK, dont_filter=True)
+        request = Request(fetch.url, method=fetch.method, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         engine = self.crawler.engine
         assert engine is not None
         try:

@@ -119,7 +119,6 @@ def test_what_is_no_entry_is_sorted_by_what_it_is(html: str, where: str) -> None
     "html",
     [
         "<a href='https://anderswo.example/x'>Ein Fest anderswo</a>",
-        "<a href='/flyer.pdf'>Der Flyer zum Fest</a>",
         "<a href='/aktuelles/'>Diese Seite</a>",
         "<a href='/aktuelles/#oben'>Diese Seite, weiter unten</a>",
         "<a href='#oben'>Weiter unten</a>",
