@@ -1,6 +1,7 @@
 """Where a site ends, and which of its addresses are worth a request."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,7 @@ _START_PAGE = re.compile(
     r"/(?:index|start|startseite|home|willkommen|welcome|main)(?:[-_.,]\w*)?$", re.IGNORECASE
 )
 _MONTH_IN_URL = re.compile(r"(?:^|[^\d])((?:19|20)\d\d)(?:[-/_.]|%2F)?(0[1-9]|1[0-2])(?!\d)")
+_MOST_STEPS, _MOST_REPEATS, _MOST_PARAMETERS = 14, 2, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,25 @@ def is_static_page(url: str, anchor: str = "") -> bool:
 
 def may_fetch(url: str) -> bool:
     """No login, search, feed of comments, print view, media file or action link."""
-    return not (is_file(url) or is_pdf(url) or words.NEVER_FETCH.search(url) or words.PRINT_VIEW.search(url))
+    return not (
+        is_file(url)
+        or is_pdf(url)
+        or grows(url)
+        or words.NEVER_FETCH.search(url)
+        or words.PRINT_VIEW.search(url)
+    )
+
+
+def grows(url: str) -> bool:
+    """Whether an address grows from page to page: links relative to the wrong place, a form that adds to it."""
+    parts = urlsplit(url)
+    steps = [step for step in parts.path.split("/") if step]
+    if len(steps) > _MOST_STEPS or any(n > _MOST_REPEATS for n in Counter(steps).values()):
+        return True
+    names = Counter(pair.partition("=")[0] for pair in parts.query.split("&") if pair)
+    return names.total() > _MOST_PARAMETERS or any(
+        n > _MOST_REPEATS for name, n in names.items() if not name.endswith(("[]", "%5B%5D"))
+    )
 
 
 def page_class(url: str) -> str:

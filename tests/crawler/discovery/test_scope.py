@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from aggregator.urls import url_key
-from crawler.discovery.scope import Scope, is_static_page, may_fetch, months_from, page_class, shape
+from crawler.discovery.scope import Scope, grows, is_static_page, may_fetch, months_from, page_class, shape
 
 TOWN = Scope.of("https://www.birkenau.example/leben/familie/buendnis/")
 OWN = Scope.of("http://www.familie-birkenau.example/")
@@ -215,3 +215,19 @@ def test_pages_of_one_archive_share_a_shape() -> None:
 )
 def test_how_far_a_month_is_away(path: str, months: int | None) -> None:
     assert months_from(f"https://a.example/{path}", date(2025, 3, 17)) == months
+
+
+@pytest.mark.parametrize(
+    ("path", "endless"),
+    [
+        ("news/news/news/kita.html", True),
+        ("a/b/a/b/a/b/kita.html", True),
+        ("?filter=1&filter=2&filter=3", True),
+        ("/".join("abcdefghijklmno"), True),
+        ("familie/familie/kita.html", False),
+        ("?tags[]=1&tags[]=2&tags[]=3", False),
+        ("2024/12/12/kita.html", False),
+    ],
+)
+def test_addresses_that_grow_are_left(path: str, endless: bool) -> None:
+    assert grows(f"https://www.birkenau.example/{path}") is endless
