@@ -151,7 +151,8 @@ GENERIC_ANCHOR = _compile(
     zurück(?: zur (?:übersicht|liste|startseite))?|(?:zur )?übersicht
     nach oben|seitenanfang|top|back|(?:\\d+|keine|ein(?:en)?) kommentare?.*|kommentar(?:e| schreiben| hinterlassen)?
     teilen|facebook|twitter|whatsapp|e-?mail|per mail empfehlen|\\d{1,3}|»|›|>|\\.\\.\\.|…
-    alle (?:meldungen|termine|projekte|beiträge|news|veranstaltungen)(?: .*)?
+    alle (?:meldungen|termine|projekte|beiträge|news|veranstaltungen)(?: (?:anzeigen|ansehen|lesen|im überblick))?
+    alle (?:meldungen|termine|projekte|beiträge|news|veranstaltungen) (?:von|zum thema|aus|des|der|in der) .{1,40}
     """)
     + r"\W*$"
 )
