@@ -20,8 +20,9 @@ _SESSION = re.compile(
     re.IGNORECASE,
 )
 # On some sites these name a page ("sid=12"); as a session they have a value nobody chose.
-_MAYBE_SESSION = re.compile(r"^(s|sid|s2id|ssid|sess\w*|\w*sess_?id|token)$", re.IGNORECASE)
-_TOKEN = re.compile(r"^(?=\w*\d)(?=\w*[a-z])[\w,-]{16,}$", re.IGNORECASE)
+_MAYBE_SESSION = re.compile(r"^(?:(?P<id>s2?id|ssid|sess\w*|\w*sess_?id)|s|token)$", re.IGNORECASE)
+_TOKEN = re.compile(r"^(?:(?=\w*\d)(?=\w*[a-z])[\w,-]{6,}|\d{8,})$", re.IGNORECASE)
+_LONG_TOKEN = 16
 # A checksum of the other parameters (TYPO3), or a word to the cache: both come and go with the link.
 _DERIVED = frozenset({"chash", "no_cache"})
 _PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
@@ -92,8 +93,11 @@ def _clean_query(query: str) -> str:
 
 
 def _is_session(name: str, value: str) -> bool:
-    name = unquote(name)
-    return bool(_SESSION.match(name) or (_MAYBE_SESSION.match(name) and _TOKEN.match(unquote(value))))
+    name, value = unquote(name), unquote(value)
+    maybe = _MAYBE_SESSION.match(name)
+    if maybe is None or not _TOKEN.match(value):
+        return bool(_SESSION.match(name))
+    return maybe["id"] is not None or len(value) >= _LONG_TOKEN
 
 
 def url_key(url: str, fragment: str = "") -> str:

@@ -74,11 +74,21 @@ def assess(visit: SiteVisit) -> Assessment:
             judged.append(_judge(visit, page, template, navigation, shares, hubs))
         except Exception:  # a fault of ours that one page brings to light must not cost the others
             log.exception("a page could not be judged", extra={"url": page.answer.url})
+    _drop_common_views(judged)
     merge_canonicals(visit, judged)
     merge_duplicates(visit, judged)
     recognise_moved(visit, judged)
     shared = _shared(visit, judged, template)
     return Assessment(template, judged, shared, _files(visit, judged, shared), hubs, visit)
+
+
+def _drop_common_views(judged: list[Judged]) -> None:
+    """A print view that several pages link to is none of them: that of a box, or of the whole site."""
+    counts = Counter(
+        key for one in judged for key in {url_key(url) for url in one.aliases - one.page.aliases}
+    )
+    for one in judged:
+        one.aliases = {url for url in one.aliases if url in one.page.aliases or counts[url_key(url)] < 2}
 
 
 def _files(visit: SiteVisit, judged: list[Judged], shared: list[Shared]) -> list[FileItem]:

@@ -109,13 +109,14 @@ class Block:
 
     @property
     def mark(self) -> str:
-        """The digest of the text; of a long one, whether it stands in the page's own part or in a box or link.
+        """The digest of the text; of a long one and of a heading also whether it is the page's own or in a box or link.
 
-        The paragraph with which an item begins is the excerpt in the boxes of other pages.
+        The paragraph with which an item begins is the excerpt in the boxes of other pages, its heading their link.
         """
         if not self._mark:
-            boxed = len(self.text) >= LONG and (self.region is not None or self.link_density > 0.8)
-            self._mark = digest(self.text) + ("+" if boxed else "")
+            boxed = self.region is not None or self.link_density > 0.8
+            kind = "+" if boxed and len(self.text) >= LONG else "#" if self.is_heading and not boxed else ""
+            self._mark = digest(self.text) + kind
         return self._mark
 
     @property

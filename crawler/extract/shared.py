@@ -34,6 +34,7 @@ from crawler.extract.times import event_time
 
 _LEVELS = ("h2", "h3", "h4", "h5", "summary", "dt", "lead", "bold")
 _LEAST_PARTS = 2
+_SHORT_TITLE = 4
 _MOST_CELLS = 50
 _MOST_PIECES = 500
 _EVENT_LABELS = frozenset(
@@ -70,7 +71,7 @@ def shared_items(document: Document, template: Template, page_title: str, now: d
     """The items on a page that leads nowhere else; empty where it holds none."""
     container = main_container(document, template)
     blocks = [b for b in content_blocks(document, container) if not is_furniture(b, template)]
-    section = words.section_of(page_title) or words.section_of(document.url)
+    section = _section_named(page_title) or words.section_of(document.url)
     best: list[SharedItem] = []
     rows = _table_rows(container)
     tables = {row for _, row in rows}
@@ -92,6 +93,12 @@ def shared_items(document: Document, template: Template, page_title: str, now: d
         ):
             best = found
     return best + [item for item, _ in rows]
+
+
+def _section_named(title: str) -> str | None:
+    """The kind that a page is named after: its title begins so, or is hardly more. A sentence may just use the word."""
+    parts = title.split()
+    return words.section_of(title if len(parts) <= _SHORT_TITLE else " ".join(parts[:2]))
 
 
 def _sections(blocks: Sequence[Block], parts: Sequence["_Part"], default: str | None) -> Iterator[str | None]:

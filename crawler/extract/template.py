@@ -90,8 +90,10 @@ def learn(all_pages: Iterable[Print], details: Iterable[Print]) -> Template:
         affixes.update(page.titles)
         stamps.update(stamp[:10] for stamp in page.stamps)
     repeated: Counter[str] = Counter()
-    for page in details:
-        repeated.update({mark for mark, length in page.blocks if length >= LONG})
+    # One item under several addresses does not repeat itself.
+    texts = {(p.titles, frozenset(mark for mark, length in p.blocks if length >= LONG)) for p in details}
+    for _, text in texts:
+        repeated.update(text)
     least = max(3, (pages + 1) // 2)
     return Template(
         frozenset(d for d, n in everywhere.items() if n >= least),

@@ -207,7 +207,7 @@ SMALL_PRINT = _compile(
     """)
     + r"\W*$|^\W*"
     + _one_of("""
-    veröffentlicht (?:in|unter|von|am)|eingeordnet|dieser (?:beitrag|eintrag|artikel) (?:wurde|ist)
+    veröffentlicht (?:in|unter|von\\w*|am)|eingeordnet|dieser (?:beitrag|eintrag|artikel) (?:wurde|ist)
     posted in|filed under|kategorisiert|abgelegt unter
     geschrieben von|von redaktion|share this|gefällt mir|vorheriger (?:beitrag|artikel)
     nächster (?:beitrag|artikel)|(?:previous|next)(?: post| article)?|lesezeit|reading time|letzte änderung

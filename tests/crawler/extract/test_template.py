@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from crawler.extract.document import Document
 from crawler.extract.page import Hints, extract_document
 from crawler.extract.plain import digest
-from crawler.extract.template import Print, Template, learn, main_container, title_parts
+from crawler.extract.template import Print, Template, is_furniture, learn, main_container, title_parts
 
 MENU = "<div><a href='/'>Start</a><a href='/aktuelles/'>Aktuelles</a></div>"
 ADDRESS = "<div>Bündnis Birkenau, Rathausplatz 1, 00000 Birkenau</div>"
@@ -46,6 +46,23 @@ def test_a_long_block_on_three_single_items_is_repeated() -> None:
         in template.repeated
     )
     assert not template.repeated & template.furniture
+
+
+def test_an_item_under_three_addresses_does_not_repeat_itself() -> None:
+    text = "Elf Leihomas betreuen in Birkenau jede Woche Kinder, deren Eltern im Schichtdienst arbeiten."
+    views = [
+        page("Leihomas", f"<p>Sie sind hier: {way}</p><p>{text}</p>") for way in ("Start", "News", "Archiv")
+    ]
+    assert digest(text) not in learn([], [Print.of(view) for view in views]).repeated
+
+
+def test_a_heading_is_no_furniture_because_a_box_on_every_page_links_to_it() -> None:
+    box = "<aside><h2>Neu</h2><p><a href='/aktuelles/'>Leihomas gesucht</a></p></aside>"
+    own = page("Aktuelles", f"<h3>Leihomas gesucht</h3><p>Elf gibt es, zwanzig werden gebraucht.</p>{box}")
+    others = [page(f"Titel {n}", f"<p>Der Text Nummer {n} ist lang genug.</p>{box}") for n in "abcd"]
+    template = learn([Print.of(p) for p in [*others, own]], [])
+    heading = next(b for b in own.blocks if b.tag == "h3")
+    assert not is_furniture(heading, template)
 
 
 def test_the_excerpt_in_the_boxes_of_other_pages_is_still_the_text_of_its_own() -> None:
