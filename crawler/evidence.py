@@ -12,6 +12,7 @@ from crawler.extract.page import Hints
 
 _POSTS_SITEMAP = re.compile(r"posts-post|post-sitemap|news|aktuell|artikel|article|blog", re.IGNORECASE)
 
+_MOST_LEADS = 6
 _MOST_PAGES = 20_000
 
 
@@ -96,6 +97,7 @@ class Evidence:
         titles: list[tuple[str, float]] = []
         dates: list[tuple[DateMention, float]] = []
         sections: list[str] = []
+        leads: list[str] = []
         teaser = ""
         for key in sorted(keys):
             about = self.pages.get(key)
@@ -106,11 +108,13 @@ class Evidence:
                 if mention.date:
                     dates.append((mention.date, self._weight(mention)))
                 sections.extend(mention.sections)
+                if mention.teaser and len(leads) < _MOST_LEADS:
+                    leads.append(mention.teaser)
                 if feed and mention.teaser and not teaser:
                     teaser = mention.teaser
         if len({words.section_of(s) for s in sections} - {None}) > 2:
             sections = []  # a box of the latest stands below every heading
-        return Hints(_most_said(titles), tuple(dates), tuple(dict.fromkeys(sections)), teaser)
+        return Hints(_most_said(titles), tuple(dates), tuple(dict.fromkeys(sections)), teaser, tuple(leads))
 
     @staticmethod
     def _weight(mention: Mention) -> float:

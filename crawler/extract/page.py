@@ -5,15 +5,17 @@ text → read when it takes place → tell the kind. With a :class:`Template` of
 furniture; without one trafilatura proposes the text.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from crawler.extract import words
+from crawler.extract.blocks import LONG
 from crawler.extract.dates import DateMention
 from crawler.extract.dating import Surroundings, choose_date, date_candidates
 from crawler.extract.document import Document
 from crawler.extract.events import read_event
 from crawler.extract.kinds import tell_kind
+from crawler.extract.plain import fold
 from crawler.extract.structured import read_structured
 from crawler.extract.template import Template, main_container
 from crawler.extract.text import body_text, content_blocks, split_at_title, standalone_text, teaser_of
@@ -22,12 +24,16 @@ from crawler.extract.title import choose_title
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What other pages say of this one. ``titles`` and ``dates`` come from feeds and listings, with weights."""
+    """What other pages say of this one. ``titles`` and ``dates`` come from feeds and listings, with weights.
+
+    ``teaser`` is that of a feed, ``leads`` are the words that lists show of it.
+    """
 
     titles: tuple[tuple[str, float], ...] = ()
     dates: tuple[tuple[DateMention, float], ...] = ()
     sections: tuple[str, ...] = ()
     teaser: str = ""
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class Extraction:
     shows_date: bool = False
 
 
+_LEAD = 80  # characters of a block by which it is known again
+_BEFORE_LEAD = 60  # characters of a list's entry that may stand before: a day, a category
 _ENOUGH_PAGES = 3  # fewer teach nothing about a site
 
 
@@ -77,6 +85,7 @@ def extract_page(
 
 def extract_document(document: Document, template: Template, hints: Hints, now: datetime) -> Extraction:
     """As :func:`extract_page`, for a page that is already parsed."""
+    template = _less_its_own(template, document, hints)
     container = main_container(document, template)
     data = read_structured(document)
     title = choose_title(
@@ -115,3 +124,23 @@ def extract_document(document: Document, template: Template, hints: Hints, now: 
         schema=data.kind,
         shows_date=any(m.source in ("line", "time", "json-ld") or "meta" in m.source for m, _ in candidates),
     )
+
+
+def _less_its_own(template: Template, document: Document, hints: Hints) -> Template:
+    """The template without the paragraphs that lists show of this very page: on its own page they are text.
+
+    Boxes of related items repeat the beginning of an item on so many others that it looks like the site's own.
+    """
+    common = template.furniture | template.repeated
+    leads = [fold(lead) for lead in (*hints.leads, hints.teaser) if lead]
+    own = {
+        block.mark
+        for block in document.blocks
+        if len(block.text) >= LONG
+        and block.region is None
+        and block.mark in common
+        and any(0 <= lead.find(fold(block.text)[:_LEAD]) <= _BEFORE_LEAD for lead in leads)
+    }
+    if not own:
+        return template
+    return replace(template, furniture=template.furniture - own, repeated=template.repeated - own)
