@@ -25,6 +25,7 @@ from crawler.judgement import Facts, Verdict, judge
 from crawler.pages import Page
 from crawler.visit import SiteVisit
 
+_LEAST_OF_AN_ISSUE = 2
 log = logging.getLogger(__name__)
 
 
@@ -175,6 +176,8 @@ def _listing_share(
             or (digest(e.title or "") not in frame.furniture and navigation.get(url_key(e.url), 0.0) < 0.8)
         )
     ]
+    if len(entries) >= _LEAST_OF_AN_ISSUE and words.NEWSLETTER_ISSUE.match(page.title):
+        return 1.0, len(entries)  # greetings and imprint around them make it no item
     return min(1.0, sum(e.chars for e in entries) / max(1, own)), len(entries)
 
 

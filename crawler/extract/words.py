@@ -150,11 +150,15 @@ GENERIC_ANCHOR = _compile(
     druck(?:version|ansicht|en)?|print|(?:seite |artikel )?drucken
     zurück(?: zur (?:übersicht|liste|startseite))?|(?:zur )?übersicht
     nach oben|seitenanfang|top|back|(?:\\d+|keine|ein(?:en)?) kommentare?.*|kommentar(?:e| schreiben| hinterlassen)?
-    teilen|facebook|twitter|whatsapp|e-?mail|per mail empfehlen|\\d{1,3}|»|›|>|\\.\\.\\.|…
+    <?(?:https?://|www\\.)\\S+|teilen|facebook|twitter|whatsapp|e-?mail|per mail empfehlen|\\d{1,3}|»|›|>|\\.\\.\\.|…
     alle (?:meldungen|termine|projekte|beiträge|news|veranstaltungen)(?: (?:anzeigen|ansehen|lesen|im überblick))?
     alle (?:meldungen|termine|projekte|beiträge|news|veranstaltungen) (?:von|zum thema|aus|des|der|in der) .{1,40}
     """)
     + r"\W*$"
+)
+NEWSLETTER_ISSUE = _compile(
+    "^(?:.{0,30}[ -])?(?:newsletter|rundbrief|infobrief|familienbrief|b(?:ü|ue)ndnisbrief|mitteilungsblatt|e-?paper)"
+    r"(?!.{0,12}(?:abonnieren|bestellen|anmeld|abmeld))\b.{0,50}$"
 )
 BACK_ANCHOR = _compile(
     r"^\W*"
