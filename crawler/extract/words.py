@@ -95,7 +95,7 @@ NEVER_FETCH = _compile(
     r"|[?&](?:replytocom|share|action=edit|do=(?:edit|login|media|recent|revisions|diff|backlink|index|export\w*)|oldid"
     r"|tx_indexedsearch|s|searchterm|suchbegriff|sword|add-to-cart|feed-me|mailto|sendto|idx|format=pdf|type=trackback|schrift\w*|schriftgr\w*|kontrast|fontsize|zoom)"
     r"(?:=|&|$)"
-    r"|/(?:search|suche|suchen)/?(?:\?|$)|/(?:trackback|comment-page-\d+|embed)/?$|/comments/feed/?|/ical/?$|[?&]ical=|/comment\.php"
+    r"|/(?:@@)?(?:search|suche|suchen)/?(?:\?|$)|/(?:trackback|comment-page-\d+|embed)/?$|/comments/feed/?|/ical/?$|[?&]ical=|/comment\.php"
     r"|[?&]serendipity(?:\[|%5b)|/component/(?:search|users|mailto|finder)/"
 )
 PRINT_VIEW = _compile(
@@ -123,7 +123,7 @@ PAGING = _compile(
     # Not seite12.html or seite/17.html: hand-made sites number their ordinary pages like that.
     r"/(?:page|seite|p)/\d{1,3}(?:/(?:index\.\w+)?)?(?:[?#]|$)|/page/\d{1,3}\.html?|/(?:page|seite)-?\d{1,3}/?(?:[?#]|$)"
     r"|[?&](?:\w*(?:page|seite|paged|start|offset|limitstart|currentpage|pointer))\]?=\d+"
-    r"|[?&]page_[a-z]\d*=\d+|(?:%5D|\])?(?:currentPage|page)(?:%5D|\])=\d+|/archives/P\d+\.html|/index-\d+\.html?$"
+    r"|[?&](?:page_[a-z]\d*|b_start(?::|%3A)int)=\d+|(?:%5D|\])?(?:currentPage|page)(?:%5D|\])=\d+|/archives/P\d+\.html|/index-\d+\.html?$"
     r"|/index\d+\.html?$"
 )
 NEXT_PAGE = _compile(

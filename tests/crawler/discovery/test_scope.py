@@ -120,7 +120,7 @@ def test_the_query_is_the_page_on_old_systems() -> None:
     "path",
     [
         "flyer.pdf", "bild.JPG", "termine.ics", "style.css", "wp-login.php", "wp-admin/", "?s=kita", "suche/",
-        "search?q=x", "comments/feed/", "fest/trackback/", "a.html?print=1", "a.html?type=98", "druckansicht/a.html",
+        "search?q=x", "@@search?Subject=Kita", "comments/feed/", "fest/trackback/", "a.html?print=1", "a.html?type=98", "druckansicht/a.html",
         "index.php?view=print", "a?replytocom=5", "a?format=pdf", "feed.xml", "user/login",
     ],
 )  # fmt: skip
@@ -170,6 +170,7 @@ def test_standing_pages_are_known_by_address_or_anchor(path: str, anchor: str, s
         ("aktuelles/seite/2", "paging"),
         ("blog/page/3/", "paging"),
         ("?page=2", "paging"),
+        ("aktuelles?b_start:int=20", "paging"),
         ("page/2/index.html", "paging"),
         ("seite-3/", "paging"),
         ("seite12.html", "plain"),
