@@ -61,6 +61,7 @@ class SiteVisit:
         self._kept = 0
         self.announced_sitemaps: list[str] = []
         self.absent: Absent | None = None
+        self.places: set[str] = set()
         self.feed_pages = 0
         self.known = KnownSite(memory)
         self._due = self.known.due(self.now, revalidate)
@@ -231,7 +232,8 @@ class SiteVisit:
             self.pages[key].aliases |= aliases
             return
         document = Document(answer.body, answer.url, answer.charset)
-        listing = read_listing(document, self.scope)
+        listing = read_listing(document, self.scope, frozenset(self.places))
+        self.places.update(entry.path for entry in listing.entries if entry.group > 1)
         heading = _heading(document)
         parts = title_parts(document.head_title)
         page = Page(

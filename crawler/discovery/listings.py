@@ -95,8 +95,12 @@ class Listing:
         }
 
 
-def read_listing(document: Document, scope: Scope) -> Listing:
-    """Sort the links of a page into entries, navigation, paging and archives; addresses outside are left out."""
+def read_listing(document: Document, scope: Scope, places: frozenset[str] = frozenset()) -> Listing:
+    """Sort the links of a page into entries, navigation, paging and archives; addresses outside are left out.
+
+    ``places`` are those in the template where lists of other pages have several entries: the lone one on a last
+    page is of their kind.
+    """
     found = Listing()
     here = url_key(document.url)
     homes = {scope.host, f"{scope.host}{scope.folder.rstrip('/')}"}
@@ -131,6 +135,9 @@ def read_listing(document: Document, scope: Scope) -> Listing:
     in_menu = {url_key(u) for u in menu}
     # A category or section that is linked from its item is no entry of it; a list that repeats the menu is one.
     blocks = _entries(document, content)
+    for entry, _ in blocks:
+        if entry.group == 1 and entry.path in places:
+            entry.group = 2
     found.entries = [e for e, _ in blocks if e.group > 1 or url_key(e.url) not in in_menu]
     found.files = _files(document, content, files, [block for _, block in blocks])
     return found

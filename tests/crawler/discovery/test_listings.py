@@ -131,6 +131,17 @@ def test_what_leads_out_or_to_no_page_is_left_out(html: str) -> None:
     assert read(f"<p>{html}</p>") == Listing()
 
 
+def test_a_lone_entry_where_other_pages_have_lists_is_one_of_them() -> None:
+    menu = "<nav><a href='/m9.html'>Lesepaten gesucht</a></nav>"
+    lone = f"{menu}<h1>Aktuelles, Seite 3</h1><div class='e'><h2><a href='/m9.html'>Lesepaten gesucht</a></h2></div>"
+    document = Document(lone.encode(), HERE + "?page=3")
+    places = frozenset(
+        e.path for e in read(page("<div class='e'><h2><a href='{url}'>{name}</a></h2></div>")).entries
+    )
+    assert not read_listing(document, Scope.of(HOME)).entries
+    assert [e.group for e in read_listing(document, Scope.of(HOME), places).entries] == [2]
+
+
 def test_an_entry_that_is_linked_thrice_is_one() -> None:
     html = (
         "<li><a href='/m.html'><img alt='Ein Bild'></a><h3><a href='/m.html?utm_source=x'>Ein Fest</a></h3>"
