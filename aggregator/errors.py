@@ -5,6 +5,7 @@ RadarError
 │   ├── AddressInvalid      a URL without scheme or host, or an address we may not visit
 │   ├── SourceUnknown       no source has this slug
 │   ├── ItemUnknown         no item has this URL
+│   ├── RulesInvalid        site rules with an unknown key, a selector that does not parse
 │   ├── ImportUnreadable    a CSV or OPML file that cannot be understood
 │   ├── BackupUnreadable    not a backup, a damaged one, or one of another schema
 │   ├── RecordingBroken     a WARC that ends in the middle, a folder without recordings
@@ -33,6 +34,10 @@ class SourceUnknown(BadInput):
 
 class ItemUnknown(BadInput):
     """No item has this URL or number."""
+
+
+class RulesInvalid(BadInput):
+    """Site rules with an unknown key, a selector that does not parse, or an address off the site."""
 
 
 class ImportUnreadable(BadInput):

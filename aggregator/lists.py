@@ -2,11 +2,12 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import TextIO
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -15,7 +16,7 @@ from aggregator.errors import ImportUnreadable
 from aggregator.places import land
 from aggregator.shapes import SourceView
 
-COLUMNS = ("name", "place", "state", "homepage_url", "lat", "lon", "status")
+COLUMNS = ("name", "place", "state", "homepage_url", "lat", "lon", "status", "rules")
 
 _HEADINGS = {
     "name": ("name", "bündnis", "bezeichnung", "titel"),
@@ -25,6 +26,7 @@ _HEADINGS = {
     "lat": ("lat", "latitude", "breite", "breitengrad"),
     "lon": ("lon", "lng", "longitude", "länge", "längengrad"),
     "status": ("status",),
+    "rules": ("rules", "regeln"),
 }
 _COLUMN_OF = {heading: column for column, headings in _HEADINGS.items() for heading in headings}
 _STATUS_OF = {
@@ -39,6 +41,7 @@ _STATUS_OF = {
 }
 _NO_SCHEME = re.compile(r"^(?!\w+:)[\w-]+(\.[\w-]+)+(/\S*)?$")
 _MOST_OF_A_CELL = 1000
+_MOST_OF_RULES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Listed:
     lat: float | None = None
     lon: float | None = None
     status: str | None = None
+    rules: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,9 @@ def write_csv(views: Iterable[SourceView], out: TextIO) -> None:
     table = csv.writer(out, lineterminator="\n")
     table.writerow(("slug", *COLUMNS))
     for view in views:
-        values = (getattr(view, column) for column in COLUMNS)
-        table.writerow((view.slug, *("" if value is None else value for value in values)))
+        values = [getattr(view, column) for column in COLUMNS[:-1]]
+        rules = json.dumps(view.rules, ensure_ascii=False) if view.rules else ""
+        table.writerow((view.slug, *("" if value is None else value for value in values), rules))
 
 
 def write_opml(views: Iterable[SourceView], base_url: str) -> bytes:
@@ -176,7 +181,8 @@ def _decode(data: bytes, name: str) -> str:
 
 def _row(line: int, cells: dict[str, str]) -> Row:
     notes: list[str] = []
-    cells = {column: " ".join(cell.split())[:_MOST_OF_A_CELL] for column, cell in cells.items()}
+    most = {"rules": _MOST_OF_RULES}
+    cells = {c: " ".join(cell.split())[: most.get(c, _MOST_OF_A_CELL)] for c, cell in cells.items()}
     name = cells.get("name", "")
     if not name:
         return Row(line, "", None, ("the name is missing",))
@@ -199,8 +205,21 @@ def _row(line: int, cells: dict[str, str]) -> Row:
         lat=_degrees(cells.get("lat", ""), 90, notes),
         lon=_degrees(cells.get("lon", ""), 180, notes),
         status=_STATUS_OF.get(status),
+        rules=_rules(cells.get("rules", ""), notes),
     )
     return Row(line, name, listed, tuple(notes))
+
+
+def _rules(text: str, notes: list[str]) -> dict[str, Any] | None:
+    """Site rules as JSON; whether they are valid is asked when the source is entered."""
+    try:
+        found = json.loads(text) if text else None
+    except ValueError:
+        found = text
+    if found is None or isinstance(found, dict):
+        return found
+    notes.append("the rules are no JSON object")
+    return None
 
 
 def _degrees(text: str, most: int, notes: list[str]) -> float | None:

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from aggregator.rules import SiteRules
+
 Kind = Literal["news", "project", "event"]
 Precision = Literal["day", "month", "year", "none"]
 EntryRole = Literal["homepage", "feed", "sitemap", "listing", "page", "guess"]
@@ -135,6 +137,7 @@ class SiteMemory:
     entry_points: tuple[KnownEntryPoint, ...] = ()
     blocked: frozenset[str] = frozenset()
     first_visit: bool = True
+    rules: SiteRules = field(default_factory=SiteRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ class SourceView:
     last_success_at: datetime | None
     last_new_item_at: datetime | None
     last_error: str | None
+    rules: dict[str, Any]
     items: int
 
 

@@ -25,6 +25,7 @@ from aggregator.commands import (
 from aggregator.entry_points import entry_points
 from aggregator.errors import BadInput, ImportUnreadable
 from aggregator.places import known_land
+from aggregator.rules import SiteRules, read_rules
 from aggregator.shapes import SourceView
 from aggregator.urls import canonical_url, host_key
 
@@ -135,6 +136,7 @@ def show(slug: SlugArgument, as_json: JsonOption = False, database: DatabaseOpti
         ("last news", view.last_new_item_at and f"{berlin(view.last_new_item_at):%d.%m.%Y}"),
         ("next visit", _next_visit(view)),
         ("last error", view.last_error),
+        ("rules", ", ".join(view.rules) or None),
     )
     for label, value in facts:
         typer.echo(f"{label:<11} {value if value is not None else '–'}")
@@ -213,6 +215,43 @@ def export(
         else:
             open_to_all = (view for view in views if view.status != "opted_out")
             out.write(lists.write_opml(open_to_all, settings_from(database).base_url).decode())
+
+
+@sources_app.command("rule")
+def rule(
+    slug: SlugArgument,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A TOML file, as radar probe --rule takes it.")
+    ] = None,
+    show: Annotated[bool, typer.Option("--show", help="Print the rules that are stored.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Go without rules again.")] = False,
+    as_json: JsonOption = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Store site rules for a source that is not understood without, show or clear them. See docs/rules.md.
+
+    Try them first: radar probe URL --rule FILE
+
+    Example: radar sources rule musterstadt musterstadt.toml
+    """
+    if sum((file is not None, show, clear)) != 1:
+        raise BadInput("Say what to do with the rules: name a TOML file, or --show, or --clear.")
+    with opened(database) as found, found.writing() as session:
+        view = store.source(session, slug)
+        if not view.homepage_url:
+            raise BadInput(f"{slug} has no known site. See: radar sources show {slug}")
+        if not show:
+            kept = read_rules([f"{file}"], view.homepage_url) if file else SiteRules()
+            sources.set_rules(session, slug, kept, now())
+            view = store.source(session, slug)
+    if as_json:
+        return print_json(view.rules)
+    if not show:
+        done = f"{len(view.rules)} rules are stored for {slug}" if view.rules else f"{slug} has no rules now"
+        typer.echo(f"{done}. The next visit reads all its pages anew: radar crawl {slug}")
+    else:
+        typer.echo(SiteRules.model_validate(view.rules).to_toml() or f"# {slug} has no rules")
+    return None
 
 
 @sources_app.command("pause")

@@ -14,13 +14,15 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, select, update
 
 from aggregator import decide, feed_marks, removal
 from aggregator.errors import BadInput
 from aggregator.lists import Listed, Row
-from aggregator.models import Source
+from aggregator.models import EntryPoint, Item, Source
+from aggregator.rules import SiteRules, checked
 from aggregator.search.index import rebuild
+from aggregator.store import source_row
 from aggregator.urls import canonical_url, host_key, url_key
 
 STATUS_NAMES = {
@@ -51,16 +53,20 @@ def enter(session: Session, listed: Listed, now: datetime, names: Names | None =
     ``names`` are those of all sources, where more than one is entered; it is kept up to date.
 
     :raises AddressInvalid: the homepage is no full web address
+    :raises RulesInvalid: its rules are none
     """
     homepage = canonical_url(listed.homepage_url) if listed.homepage_url else None
+    rules = checked(listed.rules, homepage) if listed.rules and homepage else None
     names = _names(session) if names is None else names
     known = recognise(session, listed, names)
     if known is None:
-        added = _add(session, listed, homepage, now)
+        added = _add(session, listed, homepage, rules, now)
         names[_named(added)].append(added.id or 0)
         return Entered(added.slug, "added", added.status)
     before, name = known.model_dump(), _named(known)
     _update(session, known, listed, homepage, now)
+    if rules is not None and known.status != "opted_out":
+        _keep_rules(session, known, rules, now)
     if _named(known) != name:
         names[name].remove(known.id or 0)
         names[_named(known)].append(known.id or 0)
@@ -117,6 +123,29 @@ def add(session: Session, listed: Listed, now: datetime) -> str:
     return entered.slug
 
 
+def set_rules(session: Session, slug: str, rules: SiteRules, now: datetime) -> None:
+    """Keep the site rules of a source; none are no rules. The next visit is due at once and reads all anew.
+
+    What was learned of its pages under other rules is forgotten: an answer "not modified" would keep it for ever.
+
+    :raises SourceUnknown: no source has this slug
+    """
+    _keep_rules(session, source_row(session, slug), rules, now)
+
+
+def _keep_rules(session: Session, source: Source, rules: SiteRules, now: datetime) -> None:
+    if rules.to_json() == source.rules:
+        return
+    source.rules = rules.to_json()
+    source.next_visit_at = None
+    session.exec(delete(EntryPoint).where(col(EntryPoint.source_id) == source.id))
+    session.exec(
+        update(Item)
+        .where(col(Item.source_id) == source.id)
+        .values(etag=None, last_modified=None, content_hash=None, next_check_at=now)
+    )
+
+
 def make_slug(text: str) -> str:
     """``text`` as part of an address: ``Forst (Lausitz)`` is ``forst-lausitz``."""
     plain = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
@@ -160,7 +189,9 @@ def _plain(name: str) -> str:
     return " ".join(decide.words(name))
 
 
-def _add(session: Session, listed: Listed, homepage: str | None, now: datetime) -> Source:
+def _add(
+    session: Session, listed: Listed, homepage: str | None, rules: SiteRules | None, now: datetime
+) -> Source:
     source = Source(
         slug=_free_slug(session, listed, homepage),
         name=listed.name,
@@ -172,6 +203,7 @@ def _add(session: Session, listed: Listed, homepage: str | None, now: datetime) 
         homepage_key=url_key(homepage) if homepage else None,
         status=_first_status(listed, homepage),
         created_at=now,
+        rules=rules.to_json() if rules else {},
     )
     session.add(source)
     session.flush()

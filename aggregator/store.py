@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from aggregator import feed_marks
+from aggregator import feed_marks, rules
 from aggregator.errors import ItemUnknown, SourceUnknown
 from aggregator.models import EntryPoint, Item, ItemAddress, Revision, Source, Takedown, Visit
 from aggregator.shapes import (
@@ -170,6 +170,7 @@ def site_memory(session: Session, slug: str) -> SiteMemory:
         ),
         blocked=frozenset(session.exec(select(Takedown.key))),
         first_visit=row.last_success_at is None,
+        rules=rules.stored(row.rules),
     )
 
 
