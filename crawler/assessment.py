@@ -107,13 +107,15 @@ def _shared(visit: SiteVisit, judged: list[Judged], template: Template) -> list[
     taken: set[str] = set()
     pages = [j.page for j in judged if not j.verdict.is_item and j.page.role != "item"]
     pages = [
-        p for p in pages if page_class(p.answer.url) in ("plain", "dated") or p.key == visit.homepage_key
+        p
+        for p in pages
+        if page_class(p.answer.url) in ("plain", "dated") or p.key == visit.homepage_key or p.ruled
     ]
     found: list[Shared] = []
     for page in sorted(pages, key=lambda p: (p.role == "homepage", p.key)):
-        items = shared_items(page.document(), template, page.title, visit.now)
+        items = _shared_on(visit, page, template)
         owned = [item for item in items if fold(item.title) in own]
-        if 2 * len(owned) > len(items):
+        if 2 * len(owned) > len(items) and not page.ruled:
             continue  # the page shows items that have addresses: what is left are their boxes
         for item in items:
             if item in owned:
@@ -123,6 +125,12 @@ def _shared(visit: SiteVisit, judged: list[Judged], template: Template) -> list[
                 taken.add(mark)
                 found.append(Shared(page, item))
     return found
+
+
+def _shared_on(visit: SiteVisit, page: Page, template: Template) -> list[SharedItem]:
+    if page.ruled:
+        return visit.ruling.parts(page.document(), visit.scope, page.title, visit.now)
+    return shared_items(page.document(), template, page.title, visit.now)
 
 
 def _has_word(visit: SiteVisit, key: str) -> bool:
@@ -196,7 +204,12 @@ def _hubs(visit: SiteVisit, shares: dict[str, tuple[float, int]]) -> frozenset[s
         if about and about.of("feed") and page.role != "homepage":
             continue  # what a feed names is an item, however short beside its links
         leads = entries or (page.listing.entries and named)
-        if page.role == "homepage" or (leads and (share >= 0.5 or named or archive)):
+        if (
+            page.role == "homepage"
+            or page.ruled
+            or key in visit.ruling.entry_keys
+            or (leads and (share >= 0.5 or named or archive))
+        ):
             found.add(key)
     return frozenset(found)
 
@@ -211,7 +224,12 @@ def _judge(
 ) -> Judged:
     document = page.document()
     keys = {page.key, *(url_key(u) for u in page.aliases)}
-    extraction = extract_document(document, template, visit.evidence.hints(keys), visit.now)
+    hints = visit.evidence.hints(keys)
+    if not page.ruled:
+        hints = visit.ruling.hints(document, hints)
+    extraction = extract_document(document, template, hints, visit.now)
+    if not page.ruled:
+        extraction = visit.ruling.override(document, extraction)
     share, entries = shares[page.key]
     facts = Facts(
         url=page.answer.url,
@@ -222,7 +240,7 @@ def _judge(
         listing_entries=entries,
         hubs=hubs,
     )
-    verdict = judge(facts, extraction)
+    verdict = visit.ruling.judged(page.key, page.ruled, judge(facts, extraction))
     if page.role == "item":
         verdict = _again(extraction, verdict)
         if not verdict.is_item:

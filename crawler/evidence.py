@@ -26,6 +26,7 @@ class Mention:
     teaser: str = ""
     sections: tuple[str, ...] = ()
     group: int = 1
+    ruled: bool = False
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ class Evidence:
             self.add(
                 entry_point,
                 entry.url,
-                Mention(place, entry.title, entry.date, entry.teaser, sections, entry.group),
+                Mention(place, entry.title, entry.date, entry.teaser, sections, entry.group, entry.ruled),
             )
 
     def carriers(self, keys: set[str]) -> set[str]:
@@ -119,6 +120,8 @@ class Evidence:
     @staticmethod
     def _weight(mention: Mention) -> float:
         assert mention.date is not None
+        if mention.date.source == "rule":
+            return 10
         if mention.date.source == "feed updated":
             return 3
         if mention.place == "feed":

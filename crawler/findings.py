@@ -80,6 +80,7 @@ def _point(assessment: Assessment, judged: Judged) -> EntryPointSeen:
     shared = [s.item for s in assessment.shared if s.page.key == page.key]
     head = (
         role == "homepage"
+        or page.ruled
         or _is_head(assessment.visit, page, hub or _leads_to_files(assessment, page))
         or _is_running(assessment.visit, shared)
     )

@@ -6,6 +6,7 @@ yield pages that were not known; a shape of address that yields nothing several 
 
 import heapq
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -37,8 +38,17 @@ class Fetch:
 class Frontier:
     """The queue of one visit."""
 
-    def __init__(self, scope: Scope, today: date, blocked: frozenset[str], *, back_fill: bool) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        today: date,
+        blocked: frozenset[str],
+        *,
+        back_fill: bool,
+        ignores: Callable[[str], bool] = lambda url: False,
+    ) -> None:
         self.scope = scope
+        self.ignores = ignores
         self.back_fill = back_fill
         self.today = today
         self.seen: set[str] = set(blocked)
@@ -53,7 +63,7 @@ class Frontier:
     def push(self, url: str, role: str, priority: float, validators: Validators | None = None) -> bool:
         """Queue an address once a visit. Returns whether it was new to this visit."""
         key = url_key(url)
-        if key in self.seen or self._count >= _MOST_ADDRESSES:
+        if key in self.seen or self._count >= _MOST_ADDRESSES or self.ignores(url):
             return False
         self.seen.add(key)
         self._count += 1

@@ -58,6 +58,8 @@ def _from_entry_points(facts: Facts) -> list[tuple[str, float]]:
         reasons.append(("alone in a list", 0.75))
     elif listed:
         reasons.append(("linked in a text", 0.3))
+    if any(m.ruled for _, m in listed):
+        reasons.append(("in a list (rule)", 6.0))
     if any(m.date for m in hubs):
         reasons.append(("listed with a date", 1.0))
     sections = {words.section_of(s) for m in hubs for s in m.sections} - {None}

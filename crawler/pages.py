@@ -49,6 +49,7 @@ class Page:
     canonical: str | None
     title: str
     role: str = "listing"
+    ruled: bool = False
     reached: set[str] = field(default_factory=set)
 
     @property

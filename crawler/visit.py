@@ -9,6 +9,7 @@
     all read ──> assessment.assess: what is an item, what changed, what is gone
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ from crawler.frontier import Fetch, Frontier
 from crawler.items import EntryPointSeen, Validators
 from crawler.known import KnownSite
 from crawler.pages import Answer, Page, entries_of
+from crawler.rules import Ruling
 
 _ENOUGH_ITEMS = 3
 _KEPT_BYTES = 150_000_000
@@ -44,8 +46,15 @@ class SiteVisit:
     ) -> None:
         self.memory = memory
         self.now = now if now.tzinfo else now.replace(tzinfo=UTC)
-        self.scope = Scope.of(memory.homepage_url)
-        self.frontier = Frontier(self.scope, self.now.date(), memory.blocked, back_fill=memory.first_visit)
+        self.ruling = Ruling(memory.rules)
+        self.scope = self.ruling.widen(Scope.of(memory.homepage_url))
+        self.frontier = Frontier(
+            self.scope,
+            self.now.date(),
+            memory.blocked,
+            back_fill=memory.first_visit,
+            ignores=self.ruling.ignores,
+        )
         self.evidence = Evidence()
         self.engine = memory.engine
         self.pages: dict[str, Page] = {}
@@ -57,6 +66,7 @@ class SiteVisit:
         self.homepage_key = url_key(memory.homepage_url)
         self.front: set[str] = set()
         self.failure: VisitFailed | None = None
+        self.failures: dict[str, VisitFailed] = {}
         self.requests_left = requests
         self._kept = 0
         self.announced_sitemaps: list[str] = []
@@ -64,10 +74,15 @@ class SiteVisit:
         self.places: set[str] = set()
         self.feed_pages = 0
         self.known = KnownSite(memory)
-        self._due = self.known.due(self.now, revalidate)
+        ignored = {i.key for i in memory.items if i.status == "live" and self.ruling.ignores(i.url)}
+        self.missing.update(dict.fromkeys(ignored, 410))
+        self._due = [item for item in self.known.due(self.now, revalidate) if item.key not in ignored]
         self._recalled = False
         self._asked_again: set[str] = set()
         self.push(memory.homepage_url, "homepage", 0)
+        for address in memory.rules.entry_points:
+            if self.scope.same_host(address):
+                self.push(address, "listing", 1)
 
     def push(self, url: str, role: str, priority: float) -> None:
         """Queue an address, with what is known of it."""
@@ -118,6 +133,8 @@ class SiteVisit:
             return
         if fetch.role == "homepage":
             self._settle_home(fetch, answer)
+        if fetch.key in self.ruling.entry_keys and answer.status == 200:
+            fetch = replace(fetch, role=self.ruling.role_of(answer))
         known = self.known.points.get(fetch.key)
         if answer.status == 304 and known:
             self._recall(known, refreshed=True)
@@ -142,7 +159,9 @@ class SiteVisit:
         """The request for ``fetch`` came to nothing."""
         if fetch.role == "homepage":
             self.failure = failure
-        elif failure.kind == "time_limit":
+            return
+        self.failures[fetch.key] = failure
+        if failure.kind == "time_limit":
             self.requests_left = 0
 
     def _settle_home(self, fetch: Fetch, answer: Answer) -> None:
@@ -151,7 +170,7 @@ class SiteVisit:
             self.failure = status_failure(fetch.url, answer.status)
             return
         if host_key(urlsplit(answer.url).hostname or "") != self.scope.host:
-            self.scope = self.frontier.scope = Scope.of(answer.url)
+            self.scope = self.frontier.scope = self.ruling.widen(Scope.of(answer.url))
         self.homepage_key = url_key(answer.url)
         self.frontier.seen.add(self.homepage_key)
         if not self._recalled:
@@ -227,6 +246,9 @@ class SiteVisit:
         if not self.scope.holds(answer.url):
             self.note(fetch, answer, {"verdict": "leads off the site"})
             return
+        if self.ruling.ignores(answer.url):
+            self.note(fetch, answer, {"verdict": "is ignored by a rule"})
+            return
         aliases = {u for u in (fetch.url, *answer.redirected_from) if url_key(u) != key}
         if key in self.pages:
             self.pages[key].aliases |= aliases
@@ -234,11 +256,12 @@ class SiteVisit:
         document = Document(answer.body, answer.url, answer.charset)
         listing = read_listing(document, self.scope, frozenset(self.places))
         self.places.update(entry.path for entry in listing.entries if entry.group > 1)
+        ruled = self.ruling.listing(document, self.scope, listing)
         heading = _heading(document)
         parts = title_parts(document.head_title)
         page = Page(
             key, answer, aliases, listing, Print.of(document), document.canonical,
-            one_line(heading or (parts[0] if parts else ""))[:120], fetch.role,
+            one_line(heading or (parts[0] if parts else ""))[:120], fetch.role, ruled,
         )  # fmt: skip
         if self.absent and fetch.role != "homepage" and self.absent.is_like(page.fingerprint):
             if fetch.role == "item":

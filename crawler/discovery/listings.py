@@ -51,11 +51,14 @@ class Entry:
     group: int = 1
     chars: int = 0
     path: str = ""
+    ruled: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for the database."""
         date = [self.date.value, self.date.precision, self.date.raw] if self.date else None
-        return {
+        if date and self.date and self.date.source == "rule":
+            date.append("rule")
+        return ({"r": 1} if self.ruled else {}) | {
             "u": self.url,
             "t": self.title,
             "d": date,
@@ -67,10 +70,11 @@ class Entry:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Entry":
         """The inverse of :meth:`to_json`."""
-        date = (
-            DateMention(data["d"][0], data["d"][1], data["d"][2], source="listing") if data.get("d") else None
-        )
-        return cls(data["u"], data.get("t"), date, data.get("x", ""), data.get("s", ""), data.get("g", 1))
+        said = data.get("d")
+        date = DateMention(*said[:3], source=said[3] if len(said) > 3 else "listing") if said else None
+        entry = cls(data["u"], data.get("t"), date, data.get("x", ""), data.get("s", ""), data.get("g", 1))
+        entry.ruled = bool(data.get("r"))
+        return entry
 
 
 @dataclass(slots=True)

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
@@ -34,6 +35,12 @@ class Scope:
     host: str
     folder: str
     page: str = ""
+    also: tuple[str, ...] = ()
+
+    def with_also(self, urls: Iterable[str]) -> "Scope":
+        """The scope with these addresses of its host, and what lies below them."""
+        paths = (unquote(urlsplit(url).path) for url in urls)
+        return replace(self, also=tuple(f"{path.rstrip('/')}/" for path in paths if path.strip("/")))
 
     @classmethod
     def of(cls, homepage_url: str) -> "Scope":
@@ -55,6 +62,8 @@ class Scope:
             return False
         path = unquote(parts.path) or "/"
         if self.page and (path == self.page or _NAMES_ALLIANCE.search(path)):
+            return True
+        if any(path.startswith(other) or path == other[:-1] for other in self.also):
             return True
         return self.folder == "/" or path.startswith(self.folder) or path == self.folder.rstrip("/")
 

@@ -27,6 +27,7 @@ class Hints:
     """What other pages say of this one. ``titles`` and ``dates`` come from feeds and listings, with weights.
 
     ``teaser`` is that of a feed, ``leads`` are the words that lists show of it.
+    ``kind`` is that which a site rule gives it.
     """
 
     titles: tuple[tuple[str, float], ...] = ()
@@ -34,6 +35,7 @@ class Hints:
     sections: tuple[str, ...] = ()
     teaser: str = ""
     leads: tuple[str, ...] = ()
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def extract_document(document: Document, template: Template, hints: Hints, now: 
     event = read_event([*between, *after], data, chosen.value if chosen else None, among_events=among_events)
     has_date = any(m.source != "url" for m, _ in candidates)
     kind, reasons = tell_kind(document, [*between, *after], data, event, hints.sections, has_date)
+    if hints.kind:
+        kind, reasons = hints.kind, (f"{hints.kind}: site rule",)
     if kind == "event":
         # An event's list shows the day of the event, not of the announcement.
         candidates = [(m, w) for m, w in candidates if m.source != "listing"]

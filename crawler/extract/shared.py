@@ -172,7 +172,7 @@ def _is_head(block: Block, level: str) -> bool:
     if level == "lead":
         element = block.element
         starts_bold = len(element) and element[0].tag in ("b", "strong") and not (element.text or "").strip()
-        return bool(starts_bold) and len(block.text) < 160 and _title_and_date(block.text)[1] is not None
+        return bool(starts_bold) and len(block.text) < 160 and title_and_date(block.text)[1] is not None
     return block.tag == level
 
 
@@ -202,7 +202,7 @@ def _item(part: _Part, template: Template, section: str | None, now: datetime) -
     head = part.head
     if any(link.text and len(link.text) > len(head.text) // 2 for link in head.links):
         return None  # it has an address of its own
-    title, date = _title_and_date(head.text)
+    title, date = title_and_date(head.text)
     if not title or words.NOT_AN_ITEM.match(title) or words.STOP_HEADING.match(title):
         return None
     if fold(title) in PROJECT_HEADINGS or fold(title) in _EVENT_LABELS:
@@ -228,7 +228,7 @@ def _item(part: _Part, template: Template, section: str | None, now: datetime) -
     return SharedItem(title, kind, text, date, event if kind == "event" else EventFacts(), _anchor(part))
 
 
-def _title_and_date(text: str) -> tuple[str, DateMention | None]:
+def title_and_date(text: str) -> tuple[str, DateMention | None]:
     """A heading such as ``12.03.2024 – Titel`` or ``Titel (12.03.2024)`` in its two parts."""
     date = _first_date(text)
     if date is None:
