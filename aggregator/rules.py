@@ -39,6 +39,10 @@ class SiteRules(BaseModel):
     def __bool__(self) -> bool:
         return bool(self.to_json())
 
+    def ignores(self, url: str) -> bool:
+        """Whether an address is neither to be fetched nor to be an item."""
+        return any(matches(pattern, url) for pattern in self.ignore)
+
     def to_json(self) -> dict[str, Any]:
         """Plain data for the database and for files: only what is set."""
         return {
@@ -69,7 +73,7 @@ class SiteRules(BaseModel):
         from bs4 import BeautifulSoup  # half of this room's loading time, for the few who write rules
 
         try:
-            BeautifulSoup("", "lxml").css.compile(value)
+            BeautifulSoup("", "lxml").select(value)
         except Exception as error:  # soupsieve's own, which bs4 does not hand on
             reason = str(error).splitlines()[0].rstrip(".:")
             raise ValueError(f"{value!r} is no CSS selector ({reason})") from error

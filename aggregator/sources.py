@@ -20,7 +20,7 @@ from aggregator import decide, feed_marks, removal
 from aggregator.errors import BadInput
 from aggregator.lists import Listed, Row
 from aggregator.models import EntryPoint, Item, Source
-from aggregator.rules import SiteRules, checked
+from aggregator.rules import SiteRules, checked, stored
 from aggregator.search.index import rebuild
 from aggregator.store import source_row
 from aggregator.urls import canonical_url, host_key, url_key
@@ -136,14 +136,29 @@ def set_rules(session: Session, slug: str, rules: SiteRules, now: datetime) -> N
 def _keep_rules(session: Session, source: Source, rules: SiteRules, now: datetime) -> None:
     if rules.to_json() == source.rules:
         return
+    before = stored(source.rules)
     source.rules = rules.to_json()
     source.next_visit_at = None
+    if before.ignore:
+        _bring_back(session, source, before, rules, now)
     session.exec(delete(EntryPoint).where(col(EntryPoint.source_id) == source.id))
     session.exec(
         update(Item)
         .where(col(Item.source_id) == source.id)
         .values(etag=None, last_modified=None, content_hash=None, next_check_at=now)
     )
+
+
+def _bring_back(session: Session, source: Source, before: SiteRules, rules: SiteRules, now: datetime) -> None:
+    """What went because a rule ignored it is there again; the next visit looks whether it still is."""
+    gone = session.exec(select(Item).where(Item.source_id == source.id, Item.status == "removed"))
+    back = [item for item in gone if before.ignores(item.url) and not rules.ignores(item.url)]
+    for item in back:
+        item.status, item.removed_at, item.missing_since = "live", None, None
+    if back:
+        session.flush()
+        rebuild(session, source.id)
+        feed_marks.mark(session, source, now)
 
 
 def make_slug(text: str) -> str:

@@ -83,14 +83,23 @@ class Job:
 
 
 def run_spiders(
-    settings: dict[str, Any], spiders: Iterable[tuple[type[Spider], dict[str, Any]]]
+    settings: dict[str, Any],
+    spiders: Iterable[tuple[type[Spider], dict[str, Any]]],
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Crawler]:
-    """Run spiders one after the other in this process, with Scrapy settings; blocks, returns the crawlers."""
+    """Run spiders one after the other in this process, with Scrapy settings; blocks, returns the crawlers.
+
+    ``progress`` is told of (pages that were looked at, pages known so far).
+    """
+
+    def attach(spider: Spider) -> None:
+        vars(spider)["progress"] = progress
 
     async def all_of_them() -> list[Crawler]:
         crawlers = []
         for spider, arguments in spiders:
             crawler = Crawler(spider, settings)
+            crawler.signals.connect(attach, signals.spider_opened)
             await crawler.crawl_async(**arguments)
             crawlers.append(crawler)
         return crawlers

@@ -3,17 +3,25 @@
 import sys
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from aggregator import store
 from aggregator.commands import DatabaseOption, JsonOption, now, opened, print_json, settings_from
 from aggregator.errors import BadInput
+from aggregator.rules import read_rules
 from aggregator.urls import canonical_url
 
 ReplayOption = Annotated[
     Path | None,
     typer.Option("--replay", metavar="DIR", help="Answer from the *.warc.gz in DIR instead of the network."),
+]
+RuleOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rule", metavar="FILE|KEY=VALUE", help="Try site rules: a TOML file or a line; may be repeated."
+    ),
 ]
 VerboseOption = Annotated[bool, typer.Option("--verbose", help="Log what happens to stderr.")]
 
@@ -70,20 +78,28 @@ def _chosen(database: str | None, due: bool) -> list[str]:
 def probe(
     url: Annotated[str, typer.Argument(metavar="URL", help="Homepage of a site.")],
     replay: ReplayOption = None,
+    rule: RuleOption = None,
     as_json: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Show what a visit of a site would find, and why. Stores nothing."""
+    """Show what a visit of a site would find, and why. Stores nothing.
+
+    Example: radar probe https://www.example.org/ --rule "items=.news li" --rule "date=.stamp"
+    """
     from crawler import probe as prober
+    from crawler import probe_screen, screen
     from crawler.logs import configure_logging
 
     configure_logging(verbose)
-    report = prober.probe(settings_from(None), canonical_url(url), replay)
+    homepage = canonical_url(url)
+    rules = read_rules(rule or (), homepage)
+    with screen.page_bar(urlsplit(homepage).netloc) as progress:
+        report = prober.probe(settings_from(None), homepage, replay, rules, progress)
     if as_json:
         print_json(report)
     else:
-        prober.print_report(report)
-    if getattr(report, "error", None):
+        probe_screen.print_report(report)
+    if report.error:
         raise typer.Exit(1)
 
 

@@ -1,40 +1,42 @@
-"""What a visit would find on a site, and why: entry points, verdicts with their weights, date candidates."""
+"""What a visit would find on a site, and why: entry points, verdicts with their weights, dates, what was left out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
-
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from urllib.parse import quote, urlsplit
 
 from aggregator.config import Settings
 from aggregator.errors import RecordingBroken
+from aggregator.rules import SiteRules
 from aggregator.shapes import SiteMemory
-from crawler.assessment import Assessment
+from crawler import why
+from crawler.assessment import Assessment, Shared
 from crawler.child import run_spiders
 from crawler.duplicates import Judged
 from crawler.pipelines import VISIT_SETTING
 from crawler.recording import load_recording
 from crawler.settings import scrapy_settings
 from crawler.spiders.site import SiteSpider
+from crawler.visit import SiteVisit
 
 
 @dataclass(frozen=True, slots=True)
 class ProbedEntryPoint:
-    """A feed, sitemap or listing. ``leads_to`` counts the pages it names; ``verdict`` says what it was."""
+    """A feed, sitemap or listing, or an address that might have been one. ``leads_to`` counts the pages it names,
+    ``found`` says how it was come by, ``verdict`` what it was."""
 
     url: str
     role: str
     status: int | None
     leads_to: int
     verdict: str
+    found: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProbedPage:
-    """A page that was judged. ``reasons`` are (why, weight); ``dates`` are (value, where, raw, weight), best first."""
+    """A page that was judged. ``reasons`` are (why, weight); ``dates`` stand best first, then those that are none."""
 
     url: str
     is_item: bool
@@ -42,11 +44,36 @@ class ProbedPage:
     kind: str
     title: str
     date: str | None
+    event_start: str | None
+    teaser: str
+    text: str
     reasons: tuple[tuple[str, float], ...]
     kind_reasons: tuple[str, ...]
-    dates: tuple[tuple[str | None, str, str, float], ...]
+    dates: tuple[why.ProbedDate, ...]
     same_as: str | None
     aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProbedShared:
+    """An item that shares its page with others; ``url`` ends in its ``#name`` where it has one."""
+
+    url: str
+    kind: str
+    title: str
+    date: str | None
+    date_raw: str | None
+    event_start: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProbedRule:
+    """What became of a site rule: ``count`` addresses on which it had an effect."""
+
+    rule: str
+    count: int
+    urls: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +84,11 @@ class ProbeReport:
     engine: str | None
     requests: int
     error: str | None
-    entry_points: tuple[ProbedEntryPoint, ...]
-    pages: tuple[ProbedPage, ...]
+    entry_points: tuple[ProbedEntryPoint, ...] = ()
+    pages: tuple[ProbedPage, ...] = ()
+    shared: tuple[ProbedShared, ...] = ()
+    not_fetched: tuple[why.NotFetched, ...] = ()
+    rules: tuple[ProbedRule, ...] = ()
 
     @property
     def items(self) -> list[ProbedPage]:
@@ -66,7 +96,13 @@ class ProbeReport:
         return [page for page in self.pages if page.is_item and page.same_as is None]
 
 
-def probe(settings: Settings, url: str, replay: Path | None = None) -> ProbeReport:
+def probe(
+    settings: Settings,
+    url: str,
+    replay: Path | None = None,
+    rules: SiteRules | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> ProbeReport:
     """Visit ``url`` as a first visit would, in this process, and store nothing.
 
     :raises SettingsIncomplete: a probe of the network without operator and contact
@@ -76,26 +112,36 @@ def probe(settings: Settings, url: str, replay: Path | None = None) -> ProbeRepo
     if recording and not recording.covers(url):
         host = urlsplit(url).hostname
         raise RecordingBroken(f"{replay} holds no recording of {host}. Name the folder that does.")
-    memory = SiteMemory(slug="probe", homepage_url=url)
+    memory = SiteMemory(slug="probe", homepage_url=url, rules=rules or SiteRules())
     now = recording.started_at if recording else datetime.now(UTC)
     arguments = {"memory": memory, "now": now, "visit_requests": settings.visit_requests, "revalidate": 0}
     scrapy = scrapy_settings(settings, recording) | {VISIT_SETTING: None}
-    crawler = run_spiders(scrapy, [(SiteSpider, arguments)])[0]
+    crawler = run_spiders(scrapy, [(SiteSpider, arguments)], progress)[0]
     spider = crawler.spider
     assert isinstance(spider, SiteSpider)
-    assessment = spider.assessment
-    return ProbeReport(
+    report = ProbeReport(
         url=url,
-        engine=assessment.visit.engine if assessment else None,
+        engine=spider.visit.engine,
         requests=crawler.stats.get_value("downloader/request_count", 0),
         error=str(spider.failure) if spider.failure else None,
-        entry_points=_entry_points(assessment) if assessment else (),
-        pages=tuple(_page(judged) for judged in _sorted(assessment)) if assessment else (),
+        rules=_rules(spider.visit),
     )
+    return _told(report, spider.assessment) if spider.assessment else report
 
 
-def _sorted(assessment: Assessment) -> list[Judged]:
-    return sorted(assessment.judged, key=lambda j: (not j.verdict.is_item, -j.verdict.score, j.url))
+def _told(report: ProbeReport, assessment: Assessment) -> ProbeReport:
+    judged = sorted(assessment.judged, key=lambda j: (not j.verdict.is_item, -j.verdict.score, j.url))
+    return ProbeReport(
+        url=report.url,
+        engine=report.engine,
+        requests=report.requests,
+        error=report.error,
+        entry_points=_entry_points(assessment),
+        pages=tuple(_page(one, assessment.visit) for one in judged),
+        shared=tuple(_shared(one) for one in assessment.shared),
+        not_fetched=why.not_fetched(assessment.visit),
+        rules=report.rules,
+    )
 
 
 def _entry_points(assessment: Assessment) -> tuple[ProbedEntryPoint, ...]:
@@ -104,21 +150,26 @@ def _entry_points(assessment: Assessment) -> tuple[ProbedEntryPoint, ...]:
     for about in visit.evidence.pages.values():
         for key in about.mentions:
             leads[key] = leads.get(key, 0) + 1
+    origin = why.Origins(visit)
     found = [
-        ProbedEntryPoint(p.url, p.role, p.status, leads.get(key, 0), str(p.knowledge.get("verdict", "")))
+        ProbedEntryPoint(
+            p.url, p.role, p.status, leads.get(key, 0), str(p.knowledge.get("verdict", "")), origin.of(p.url)
+        )
         for key, p in visit.points.items()
     ]
     for key in sorted(assessment.hubs & set(visit.pages)):
-        page = visit.pages[key]
+        page, answer = visit.pages[key], visit.pages[key].answer
         role = "homepage" if page.role == "homepage" else "listing"
         found.append(
-            ProbedEntryPoint(page.answer.url, role, page.answer.status, leads.get(key, 0), page.title)
+            ProbedEntryPoint(
+                answer.url, role, answer.status, leads.get(key, 0), page.title, origin.of(answer.url)
+            )
         )
     order = {"homepage": 0, "feed": 1, "sitemap": 2, "listing": 3}
-    return tuple(sorted(found, key=lambda p: (order.get(p.role, 4), p.url)))
+    return tuple(sorted(found, key=lambda p: (p.status != 200, order.get(p.role, 4), p.url)))
 
 
-def _page(judged: Judged) -> ProbedPage:
+def _page(judged: Judged, visit: SiteVisit) -> ProbedPage:
     found = judged.extraction
     return ProbedPage(
         url=judged.url,
@@ -127,52 +178,35 @@ def _page(judged: Judged) -> ProbedPage:
         kind=found.kind,
         title=found.title,
         date=found.date,
+        event_start=found.event_start,
+        teaser=found.teaser,
+        text=found.text,
         reasons=judged.verdict.reasons,
         kind_reasons=found.reasons,
-        dates=tuple((m.value, m.source, m.raw, round(weight, 2)) for m, weight in found.candidates),
+        dates=why.dates(judged, visit.now),
         same_as=judged.duplicate_of,
         aliases=tuple(sorted(judged.aliases)),
     )
 
 
-def print_report(report: ProbeReport, console: Console | None = None) -> None:
-    """Tell a person: the site, its entry points, each page with the reasons, the dates and which won."""
-    console = console or Console(soft_wrap=True, highlight=False)
-    console.print(
-        f"[bold]{escape(report.url)}[/bold] · engine: {report.engine or 'unknown'} · {report.requests} requests"
+def _shared(shared: Shared) -> ProbedShared:
+    item, address = shared.item, shared.page.answer.url
+    return ProbedShared(
+        url=f"{address}#{quote(item.anchor)}" if item.anchor else address,
+        kind=item.kind,
+        title=item.title,
+        date=item.date.value if item.date else None,
+        date_raw=item.date.raw if item.date else None,
+        event_start=item.event.start,
+        text=item.text,
     )
-    if report.error:
-        console.print(f"[red]{escape(report.error)}[/red]")
-        return
-    table = Table("role", "status", "leads to", "address", box=None, pad_edge=False, header_style="bold")
-    for point in report.entry_points:
-        table.add_row(point.role, str(point.status or "-"), str(point.leads_to), escape(point.url))
-    console.print("\n[bold]Entry points[/bold]")
-    console.print(table)
-    console.print(
-        f"\n[bold]Pages[/bold]: {len(report.items)} items of {len(report.pages)} pages that were read"
-    )
-    for page in report.pages:
-        _print_page(console, page)
 
 
-def _print_page(console: Console, page: ProbedPage) -> None:
-    mark = "[green]item[/green]" if page.is_item and not page.same_as else "[dim]none[/dim]"
-    if page.same_as:
-        mark = "[yellow]same[/yellow]"
-    what = f"{page.kind}, {page.date or 'no date'}" if page.is_item else ""
-    console.print(
-        f"\n{mark} {page.score:+.2f}  [bold]{escape(page.title)}[/bold]  {what}\n     {escape(page.url)}"
-    )
-    if page.same_as:
-        console.print(f"     the same as {escape(page.same_as)}")
-    for why, weight in page.reasons:
-        console.print(f"     {weight:+.2f}  {escape(why)}")
-    if page.is_item:
-        for reason in page.kind_reasons:
-            console.print(f"            {escape(reason)}")
-        for number, (value, source, raw, weight) in enumerate(page.dates[:4]):
-            won = (
-                " ←" if value == page.date and not any(d[0] == page.date for d in page.dates[:number]) else ""
-            )
-            console.print(f"     date   {value or 'no year'} ({weight:g}) from {source}: {escape(raw)}{won}")
+def _rules(visit: SiteVisit) -> tuple[ProbedRule, ...]:
+    """Every rule in the order of the file, those without effect too: they are what a person looks for."""
+    names: list[str] = []
+    for name, value in visit.memory.rules.to_json().items():
+        one_by_one = isinstance(value, dict) or name == "ignore"
+        names.extend([f"{name} {one}" for one in value] if one_by_one else [name])
+    effects = visit.ruling.effects
+    return tuple(ProbedRule(name, len(effects[name]), tuple(sorted(effects[name]))) for name in names)

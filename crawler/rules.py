@@ -39,7 +39,7 @@ from crawler.judgement import ENOUGH, Verdict
 from crawler.pages import Answer
 
 _CERTAIN = 20.0  # more than all that a page may say of itself
-_HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HEADS = "h1, h2, h3, h4, h5, h6"
 _CELLS = ("tr", "td", "th", "tbody")
 
 
@@ -100,7 +100,7 @@ class Ruling:
 
     def _head(self, block: Tag) -> Tag | None:
         chosen = block.select_one(self.rules.title) if self.rules.title else None
-        return chosen or block.find(_HEADS)
+        return chosen or block.select_one(_HEADS)
 
     def _lead(self, block: Tag, document: Document, scope: Scope) -> str | None:
         """Where a block leads: its heading or a "mehr" is a link, or it has no heading and any link."""
@@ -118,7 +118,7 @@ class Ruling:
         url = self._lead(block, document, scope)
         if url is None:
             return None
-        head, text = self._head(block) or block.find("a"), _words(block)
+        head, text = self._head(block) or block.select_one("a"), _words(block)
         title, _ = title_and_date(_words(head)) if head else ("", None)
         title = "" if words.GENERIC_ANCHOR.match(title) else title
         rest = text.replace(title, " ", 1) if title else text
@@ -131,7 +131,7 @@ class Ruling:
     def _part(self, block: Tag, url: str, section: str | None, now: datetime) -> SharedItem | None:
         document = _fragment(block, url)
         blocks = [b for b in document.blocks if b.text]
-        head = self._head(block) or block.find(("b", "strong"))
+        head = self._head(block) or block.select_one("b, strong")
         title, date = title_and_date(_words(head) if head else (blocks[0].text if blocks else ""))
         if not title:
             return None

@@ -35,6 +35,19 @@ def progress_bar(sources: int) -> Iterator[Callable[[run.Progress], None]]:
         yield show
 
 
+@contextmanager
+def page_bar(host: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr for the pages of one site, where a person looks."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        pages = bar.add_task(escape(host), total=None)
+        yield lambda done, total: bar.update(pages, completed=done, total=total or None)
+
+
 def print_visits(visits: list[VisitSummary]) -> None:
     """A row a source, and its error in full below."""
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -71,7 +71,10 @@ class Entry:
     def from_json(cls, data: dict[str, Any]) -> "Entry":
         """The inverse of :meth:`to_json`."""
         said = data.get("d")
-        date = DateMention(*said[:3], source=said[3] if len(said) > 3 else "listing") if said else None
+        date = None
+        if said:
+            source = said[3] if len(said) > 3 else "listing"
+            date = DateMention(said[0], said[1], said[2], source=source)
         entry = cls(data["u"], data.get("t"), date, data.get("x", ""), data.get("s", ""), data.get("g", 1))
         entry.ruled = bool(data.get("r"))
         return entry
