@@ -153,7 +153,12 @@ def _entry_points(assessment: Assessment) -> tuple[ProbedEntryPoint, ...]:
     origin = why.Origins(visit)
     found = [
         ProbedEntryPoint(
-            p.url, p.role, p.status, leads.get(key, 0), str(p.knowledge.get("verdict", "")), origin.of(p.url)
+            p.url,
+            p.role,
+            p.status,
+            leads.get(key, 0),
+            str(p.knowledge.get("verdict", "")),
+            origin.of(p.url, p.role),
         )
         for key, p in visit.points.items()
     ]
@@ -162,7 +167,7 @@ def _entry_points(assessment: Assessment) -> tuple[ProbedEntryPoint, ...]:
         role = "homepage" if page.role == "homepage" else "listing"
         found.append(
             ProbedEntryPoint(
-                answer.url, role, answer.status, leads.get(key, 0), page.title, origin.of(answer.url)
+                answer.url, role, answer.status, leads.get(key, 0), page.title, origin.of(answer.url, role)
             )
         )
     order = {"homepage": 0, "feed": 1, "sitemap": 2, "listing": 3}

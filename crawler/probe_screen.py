@@ -12,7 +12,7 @@ from rich.text import Text
 from aggregator.urls import host_key
 from crawler.judgement import ENOUGH
 from crawler.probe import ProbedPage, ProbeReport
-from crawler.why import ProbedDate
+from crawler.why import OFF_SITE, ProbedDate
 
 _MOST_OF_A_REASON = 8
 _MOST_DATES = 6
@@ -29,9 +29,11 @@ def print_report(report: ProbeReport, console: Console | None = None) -> None:
         console.print(f"[red]{escape(report.error)}[/red]")
     if report.pages or report.entry_points:
         shared = f" and {len(report.shared)} that share a page" if report.shared else ""
-        console.print(f"{len(report.items)} items{shared} on {len(report.pages)} pages that were read")
+        if not report.error:
+            console.print(f"{len(report.items)} items{shared} on {len(report.pages)} pages that were read")
         _print_entry_points(console, report)
-        _print_pages(console, report)
+        if report.pages:
+            _print_pages(console, report)
         _print_shared(console, report)
         _print_not_fetched(console, report)
     _print_rules(console, report)
@@ -39,6 +41,10 @@ def print_report(report: ProbeReport, console: Console | None = None) -> None:
 
 def _heading(console: Console, words: str, more: str = "") -> None:
     console.print(f"\n[bold]{words}[/bold]{more}")
+
+
+def _indented(console: Console, what: Text | Table, by: int = 5) -> None:
+    console.print(Padding(what, (0, 0, 0, by), expand=False))
 
 
 def _short(url: str, report: ProbeReport) -> str:
@@ -63,7 +69,7 @@ def _print_entry_points(console: Console, report: ProbeReport) -> None:
         if notes:
             where.append(f"  {'; '.join(notes)}", style="dim")
         table.add_row(point.role, str(point.status or "–"), str(point.leads_to or "–"), where)
-    console.print(Padding(table, (0, 0, 0, 2)))
+    _indented(console, table, 2)
 
 
 def _print_pages(console: Console, report: ProbeReport) -> None:
@@ -79,17 +85,15 @@ def _print_page(console: Console, report: ProbeReport, page: ProbedPage) -> None
     what = f"{page.kind}, {page.date or 'no date'}" if page.is_item else f"lacks {ENOUGH - page.score:.2f}"
     if page.is_item and page.event_start:
         what += f", takes place {page.event_start}"
-    console.print(f"\n{mark} {page.score:+.2f}  [dim]{what}[/dim]  [bold]{escape(page.title)}[/bold]")
-    lines: list[Text | str] = [_short(page.url, report)]
+    console.print(f"\n{mark} {page.score:+.2f}  [dim]{what}[/dim]")
+    _indented(console, Text(page.title or "(no title)", style="bold"))
+    _indented(console, Text(_short(page.url, report), overflow="fold"))
     if page.same_as:
-        lines.append(Text(f"the same as {page.same_as}"))
+        _indented(console, Text(f"the same as {page.same_as}"))
     reasons = [f"{weight:+g} {reason}" for reason, weight in page.reasons] or ["nothing speaks for it"]
-    lines.append(Text(", ".join(reasons)))
-    if page.is_item:
-        lines.append(Text("kind: " + "; ".join(page.kind_reasons), style="dim") if page.kind_reasons else "")
-    for line in lines:
-        if line:
-            console.print(Padding(line if isinstance(line, Text) else Text(line), (0, 0, 0, 5)))
+    _indented(console, Text(", ".join(reasons)))
+    if page.is_item and page.kind_reasons:
+        _indented(console, Text("kind: " + "; ".join(page.kind_reasons), style="dim"))
     if page.dates and (page.is_item or page.score > 0):
         _print_dates(console, page.dates)
 
@@ -106,7 +110,7 @@ def _print_dates(console: Console, dates: tuple[ProbedDate, ...]) -> None:
         label = "date" if number == 0 else ""
         value = f"{'→' if date.won else ' '} {date.value or '–'}"
         table.add_row(label, Text(value, style=style), weight, date.source, Text(told, style=style))
-    console.print(Padding(table, (0, 0, 0, 5)))
+    _indented(console, table)
 
 
 def _print_shared(console: Console, report: ProbeReport) -> None:
@@ -115,10 +119,9 @@ def _print_shared(console: Console, report: ProbeReport) -> None:
     _heading(console, "Items that share a page")
     for item in report.shared:
         when = f"takes place {item.event_start}" if item.event_start else item.date or "no date"
-        console.print(
-            f"\n[green]item[/green]  [dim]{item.kind}, {when}[/dim]  [bold]{escape(item.title)}[/bold]"
-        )
-        console.print(Padding(Text(_short(item.url, report)), (0, 0, 0, 5)))
+        console.print(f"\n[green]item[/green]  [dim]{item.kind}, {when}[/dim]")
+        _indented(console, Text(item.title, style="bold"))
+        _indented(console, Text(_short(item.url, report), overflow="fold"))
 
 
 def _print_not_fetched(console: Console, report: ProbeReport) -> None:
@@ -126,14 +129,14 @@ def _print_not_fetched(console: Console, report: ProbeReport) -> None:
         return
     _heading(console, "Never read", " (all of them with --json)")
     for reason, group in groupby(report.not_fetched, key=lambda one: one.why):
-        left = list(group)
-        console.print(Padding(Text(f"{len(left)} × {reason}"), (0, 0, 0, 2)))
-        for one in left[:_MOST_OF_A_REASON]:
-            console.print(Padding(Text(_short(one.url, report), style="dim", overflow="fold"), (0, 0, 0, 6)))
+        left = [_short(one.url, report) for one in group]
+        _indented(console, Text(f"{len(left)} × {reason}"), 2)
+        if reason == OFF_SITE:
+            left = sorted({urlsplit(url).netloc for url in left})
+        for address in left[:_MOST_OF_A_REASON]:
+            _indented(console, Text(address, style="dim", overflow="fold"), 6)
         if len(left) > _MOST_OF_A_REASON:
-            console.print(
-                Padding(Text(f"and {len(left) - _MOST_OF_A_REASON} more", style="dim"), (0, 0, 0, 6))
-            )
+            _indented(console, Text(f"and {len(left) - _MOST_OF_A_REASON} more", style="dim"), 6)
 
 
 def _print_rules(console: Console, report: ProbeReport) -> None:
@@ -142,5 +145,4 @@ def _print_rules(console: Console, report: ProbeReport) -> None:
     _heading(console, "Rules")
     for rule in report.rules:
         told = f"had an effect on {rule.count} addresses" if rule.count else "had no effect"
-        style = "" if rule.count else "yellow"
-        console.print(Padding(Text(f"{rule.rule}: {told}", style=style), (0, 0, 0, 2)))
+        _indented(console, Text(f"{rule.rule}: {told}", style="" if rule.count else "yellow"), 2)

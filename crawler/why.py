@@ -15,6 +15,7 @@ from crawler.duplicates import Judged
 from crawler.extract.dates import find_dates, is_event_day, is_plausible, is_rejected
 from crawler.visit import SiteVisit
 
+OFF_SITE = "another site"
 _MOST_NONE = 6
 _MOST_LEFT_OUT = 5_000
 
@@ -64,13 +65,15 @@ class Origins:
         if url:
             self._known[url_key(url)] = how
 
-    def of(self, url: str) -> str:
+    def of(self, url: str, role: str) -> str:
         """How an address was come by, in a few words."""
         key = url_key(url)
         if key in self._known:
             return self._known[key]
         about = self._visit.evidence.pages.get(key)
         places = sorted({mention.place for mention in about.mentions.values()}) if about else []
+        if role == "sitemap":
+            return "named in another sitemap"
         return f"in {', '.join(places)}" if places else "linked"
 
 
@@ -91,7 +94,7 @@ def dates(judged: Judged, now: datetime) -> tuple[ProbedDate, ...]:
         if mention.value is None:
             reason = "has no year"
         elif not is_plausible(mention, now):
-            reason = "before 1995 or yet to come"
+            reason = "before 1995" if mention.value < "1995" else "yet to come"
         elif found.event_start and mention.value == found.event_start[:10] and not wins:
             reason = "the day of the event"
         elif not wins:
@@ -137,7 +140,7 @@ def not_fetched(visit: SiteVisit) -> tuple[NotFetched, ...]:
         left[key] = NotFetched(url, _reason(visit, key, url, anchor), source)
         if len(left) >= _MOST_LEFT_OUT:
             break
-    return tuple(sorted(left.values(), key=lambda one: (one.why, one.url)))
+    return tuple(sorted(left.values(), key=lambda one: (one.why == OFF_SITE, one.why, one.url)))
 
 
 def _met(visit: SiteVisit) -> Iterator[tuple[str, str, str]]:
@@ -162,7 +165,7 @@ def _reason(visit: SiteVisit, key: str, url: str, anchor: str) -> str:
     if key in visit.memory.blocked:
         return "taken down"
     if not visit.scope.same_host(url):
-        return "another site"
+        return OFF_SITE
     if not visit.scope.holds(url):
         return f"outside the folder {visit.scope.folder}"
     if is_file(url):
