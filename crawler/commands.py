@@ -1,4 +1,4 @@
-"""Commands of this room: crawl, probe, extract."""
+"""Commands of this room: crawl, probe, record, extract."""
 
 import sys
 from pathlib import Path
@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
     """Add this room's commands to the front door."""
     app.command()(crawl)
     app.command()(probe)
+    app.command()(record)
     app.command()(extract)
 
 
@@ -100,6 +101,43 @@ def probe(
     else:
         probe_screen.print_report(report)
     if report.error:
+        raise typer.Exit(1)
+
+
+def record(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Homepage of a site.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where <host>.warc.gz is written.")],
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="Most requests (RADAR_VISIT_REQUESTS).")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a recording that is there.")] = False,
+    rule: RuleOption = None,
+    verbose: VerboseOption = False,
+) -> None:
+    """Record what a visit of a site is answered, as a WARC file for a bug report or a test.
+
+    Asks as politely as a crawl: robots.txt, pauses, an honest User-Agent (RADAR_OPERATOR and contact).
+
+    Example: radar record https://www.example.org/ recordings
+    """
+    from crawler import record as recorder
+    from crawler import screen
+    from crawler.logs import configure_logging
+
+    configure_logging(verbose)
+    homepage = canonical_url(url)
+    rules = read_rules(rule or (), homepage)
+    settings = settings_from(None)
+    if limit:
+        settings = settings.model_copy(update={"visit_requests": limit})
+    with screen.page_bar(urlsplit(homepage).netloc) as progress:
+        done = recorder.record(settings, homepage, folder, force=force, rules=rules, progress=progress)
+    if done.error:
+        typer.echo(done.error, err=True)
+    if done.file:
+        typer.echo(f"{done.file}: {done.answers} answers, in which {done.items} items were found.")
+        typer.echo(f"Try it with: radar probe {homepage} --replay {folder}")
+    if done.error:
         raise typer.Exit(1)
 
 

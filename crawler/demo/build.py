@@ -1,9 +1,12 @@
-"""Make the recordings of the demo sites from their plain sources: ``python -m crawler.demo.build``.
+"""Make recordings of sites from their plain sources: ``python -m crawler.demo.build``, for those of the demo.
+
+Another folder that has ``pages/`` may be named: ``python -m crawler.demo.build tests/recordings``.
 
 ``pages/<host>/site.toml`` lists what the host answers, in order; the files beside it are the bodies, as sent.
 The result is the same on every run: dates and record ids are derived from the sources, never from the clock.
 """
 
+import sys
 import tomllib
 import uuid
 from collections.abc import Iterator
@@ -70,11 +73,11 @@ def record(folder: Path) -> bytes:
     return out.getvalue()
 
 
-def main() -> None:
-    """Write every host's recording beside this file."""
-    for folder in sorted((DEMO / "pages").iterdir()):
-        (DEMO / f"{folder.name}.warc.gz").write_bytes(record(folder))
+def build(root: Path) -> None:
+    """Write the recording of every host in ``root/pages`` into ``root``."""
+    for folder in sorted((root / "pages").iterdir()):
+        (root / f"{folder.name}.warc.gz").write_bytes(record(folder))
 
 
 if __name__ == "__main__":
-    main()
+    build(Path(sys.argv[1]) if len(sys.argv) > 1 else DEMO)

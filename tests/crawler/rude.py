@@ -40,6 +40,7 @@ class Rude:
     busiest: dict[str, int] = field(default_factory=dict)
     together: int = 0
     pause: float = 0.0
+    packed: bool = False
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         return f"{self.scheme}://{host}:{self.port}{path}"
@@ -140,7 +141,12 @@ def _handler(rude: Rude) -> type[BaseHTTPRequestHandler]:
                     else:
                         self.page("tagged", headers={"ETag": '"v1"'})
                 case path if path in rude.pages:
-                    self.page(rude.pages[path])
+                    body = rude.pages[path].encode()
+                    html = {"Content-Type": "text/html; charset=utf-8"}
+                    if rude.packed:
+                        self.raw(gzip.compress(body), headers=html | {"Content-Encoding": "gzip"})
+                    else:
+                        self.raw(body, headers=html)
                 case _:
                     self.page("not found", 404)
 

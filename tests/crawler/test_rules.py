@@ -129,8 +129,9 @@ def test_where_title_date_and_text_stand(recordings: Path, settings: Settings) -
     site["/news/lesepaten.html"] = found(
         page(
             "Haus Aktuell",
-            "<h1>Haus Aktuell</h1><p>03.12.2024</p><p class='x'>Lesepaten gesucht</p><b class='d' datetime='2024-11-30'>"
-            "letzten Samstag</b><div class='i'><p>Vorlesen macht allen Freude.</p><p>Auch den Großen.</p></div>"
+            "<h1>Haus Aktuell</h1><p>03.12.2024</p><p class='x'>Lesepaten gesucht</p>"
+            "<b class='d' datetime='2024-11-30'>letzten Samstag</b>"
+            "<div class='i'><p>Vorlesen macht allen Freude.</p><p>Auch den Großen.</p></div>"
             "<p>Dies ist die Seite des Hauses, und sie sagt immer dasselbe.</p>",
         )
     )
