@@ -97,7 +97,8 @@ def _files(visit: SiteVisit, judged: list[Judged], shared: list[Shared]) -> list
     titles = {fold(j.extraction.title) for j in judged if j.verdict.is_item}
     titles |= {fold(one.item.title) for one in shared}
     titles |= {fold(known.title) for known in visit.memory.items if known.medium == "page"}
-    return file_items(((j.page, j.verdict.is_item) for j in judged), titles, visit.now)
+    found = file_items(((j.page, j.verdict.is_item) for j in judged), titles, visit.now)
+    return [replace(one, kind=visit.ruling.kind_of(one.url) or one.kind) for one in found]
 
 
 def _shared(visit: SiteVisit, judged: list[Judged], template: Template) -> list[Shared]:

@@ -57,7 +57,7 @@ def file_items(pages: Iterable[tuple[Page, bool]], titles: set[str], now: dateti
     """
     best: dict[str, FileItem] = {}
     for page, is_item in pages:
-        for found in _on_page(page, is_item, now):
+        for found in weighed(page, is_item, now):
             known = best.get(found.key)
             if known is None or found.score > known.score:
                 best[found.key] = found
@@ -65,7 +65,8 @@ def file_items(pages: Iterable[tuple[Page, bool]], titles: set[str], now: dateti
     return sorted(items, key=lambda one: one.url)
 
 
-def _on_page(page: Page, is_item: bool, now: datetime) -> Iterator[FileItem]:
+def weighed(page: Page, is_item: bool, now: datetime) -> Iterator[FileItem]:
+    """Every document on a page with what speaks for and against it; :data:`ENOUGH` makes an item."""
     for entry in page.listing.files:
         date = _date(entry, now)
         section = words.section_of(entry.section) or words.section_of(page.title)
@@ -78,6 +79,8 @@ def _reasons(
     entry: Entry, date: DateMention | None, section: str | None, is_item: bool
 ) -> Iterator[tuple[str, float]]:
     title, name = entry.title or "", _name(entry.url)
+    if entry.ruled:
+        yield "in a list (rule)", 6.0
     if date is not None:
         yield "listed with a date" if date.source != "url" else "has a day in its name", 1.5
     if entry.group >= 2:

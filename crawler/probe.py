@@ -14,6 +14,7 @@ from crawler import why
 from crawler.assessment import Assessment, Shared
 from crawler.child import run_spiders
 from crawler.duplicates import Judged
+from crawler.files import weighed
 from crawler.pipelines import VISIT_SETTING
 from crawler.recording import load_recording
 from crawler.settings import scrapy_settings
@@ -68,6 +69,20 @@ class ProbedShared:
 
 
 @dataclass(frozen=True, slots=True)
+class ProbedFile:
+    """A PDF document that a page offers. ``linked_from`` is that page, ``reasons`` are (why, weight)."""
+
+    url: str
+    is_item: bool
+    score: float
+    kind: str
+    title: str
+    date: str | None
+    linked_from: str
+    reasons: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProbedRule:
     """What became of a site rule: ``count`` addresses on which it had an effect."""
 
@@ -87,6 +102,7 @@ class ProbeReport:
     entry_points: tuple[ProbedEntryPoint, ...] = ()
     pages: tuple[ProbedPage, ...] = ()
     shared: tuple[ProbedShared, ...] = ()
+    files: tuple[ProbedFile, ...] = ()
     not_fetched: tuple[why.NotFetched, ...] = ()
     rules: tuple[ProbedRule, ...] = ()
 
@@ -139,6 +155,7 @@ def _told(report: ProbeReport, assessment: Assessment) -> ProbeReport:
         entry_points=_entry_points(assessment),
         pages=tuple(_page(one, assessment.visit) for one in judged),
         shared=tuple(_shared(one) for one in assessment.shared),
+        files=_files(assessment),
         not_fetched=why.not_fetched(assessment.visit),
         rules=report.rules,
     )
@@ -205,6 +222,30 @@ def _shared(shared: Shared) -> ProbedShared:
         event_start=item.event.start,
         text=item.text,
     )
+
+
+def _files(assessment: Assessment) -> tuple[ProbedFile, ...]:
+    """Documents that are items, and those that are none, each where it weighs most."""
+    items = {file.key: file for file in assessment.files}
+    found = dict(items)
+    for judged in assessment.judged:
+        for file in weighed(judged.page, judged.verdict.is_item, assessment.visit.now):
+            if file.key not in items and (file.key not in found or found[file.key].score < file.score):
+                found[file.key] = file
+    shown = (
+        ProbedFile(
+            url=file.url,
+            is_item=file.key in items,
+            score=file.score,
+            kind=file.kind,
+            title=file.title,
+            date=file.date.value if file.date else None,
+            linked_from=file.page.answer.url,
+            reasons=file.reasons,
+        )
+        for file in found.values()
+    )
+    return tuple(sorted(shown, key=lambda f: (not f.is_item, -f.score, f.url)))
 
 
 def _rules(visit: SiteVisit) -> tuple[ProbedRule, ...]:

@@ -28,13 +28,16 @@ def print_report(report: ProbeReport, console: Console | None = None) -> None:
     if report.error:
         console.print(f"[red]{escape(report.error)}[/red]")
     if report.pages or report.entry_points:
-        shared = f" and {len(report.shared)} that share a page" if report.shared else ""
+        shared = f", {len(report.shared)} that share a page" if report.shared else ""
+        files = sum(file.is_item for file in report.files)
+        shared += f", {files} that are PDF documents" if files else ""
         if not report.error:
             console.print(f"{len(report.items)} items{shared} on {len(report.pages)} pages that were read")
         _print_entry_points(console, report)
         if report.pages:
             _print_pages(console, report)
         _print_shared(console, report)
+        _print_files(console, report)
         _print_not_fetched(console, report)
     _print_rules(console, report)
 
@@ -122,6 +125,19 @@ def _print_shared(console: Console, report: ProbeReport) -> None:
         console.print(f"\n[green]item[/green]  [dim]{item.kind}, {when}[/dim]")
         _indented(console, Text(item.title, style="bold"))
         _indented(console, Text(_short(item.url, report), overflow="fold"))
+
+
+def _print_files(console: Console, report: ProbeReport) -> None:
+    if not report.files:
+        return
+    _heading(console, "PDF documents", " (items where no page tells the same)")
+    for file in report.files:
+        mark = "[green]item[/green]" if file.is_item else "[dim]none[/dim]"
+        console.print(f"\n{mark} {file.score:+.2f}  [dim]{file.kind}, {file.date or 'no date'}[/dim]")
+        _indented(console, Text(file.title or "(no title)", style="bold"))
+        _indented(console, Text(_short(file.url, report), overflow="fold"))
+        _indented(console, Text(f"on {_short(file.linked_from, report)}", style="dim", overflow="fold"))
+        _indented(console, Text(", ".join(f"{weight:+g} {reason}" for reason, weight in file.reasons)))
 
 
 def _print_not_fetched(console: Console, report: ProbeReport) -> None:

@@ -139,7 +139,7 @@ def record(
         if tape.answers:
             keep()
     found = spider.assessment
-    items = len(found.items) + len(found.shared) if found else 0
+    items = len(found.items) + len(found.shared) + len(found.files) if found else 0
     error = str(spider.failure) if spider.failure else None
     return Recorded(file if tape.answers else None, tape.answers, items, error)
 

@@ -16,7 +16,7 @@ from aggregator import rules as site_rules
 from aggregator.rules import SiteRules
 from aggregator.urls import absolute, url_key
 from crawler.discovery.listings import Entry, Listing
-from crawler.discovery.scope import Scope, may_fetch
+from crawler.discovery.scope import Scope, is_pdf, may_fetch
 from crawler.discovery.sitemaps import read_sitemap
 from crawler.extract import limits, words
 from crawler.extract.dates import (
@@ -77,13 +77,16 @@ class Ruling:
 
     def listing(self, document: Document, scope: Scope, found: Listing) -> bool:
         """Put the entries that the rule ``items`` selects in the place of those found; whether it selects any."""
+        found.files = [entry for entry in found.files if not self.ignores(entry.url)]
         blocks = self._blocks(document)
         if not blocks:
             return False
         self.effects["items"].add(document.url)
-        found.entries = [entry for block in blocks if (entry := self._entry(block, document, scope))]
-        for entry in found.entries:
+        entries = [entry for block in blocks if (entry := self._entry(block, document, scope))]
+        for entry in entries:
             entry.group = len(blocks)
+        found.entries = [entry for entry in entries if not is_pdf(entry.url)]
+        found.files = [entry for entry in entries if is_pdf(entry.url)]
         return True
 
     def parts(self, document: Document, scope: Scope, title: str, now: datetime) -> list[SharedItem]:
@@ -107,7 +110,9 @@ class Ruling:
         here, head = url_key(document.url), self._head(block)
         for link in (block, *block.find_all("a")):
             url = absolute(document.base, str(link.get("href"))) if link.get("href") else None
-            if url is None or url_key(url) == here or not scope.holds(url) or not may_fetch(url):
+            if url is None or url_key(url) == here or not scope.holds(url) or self.ignores(url):
+                continue
+            if not (may_fetch(url) or is_pdf(url)):
                 continue
             generic = words.GENERIC_ANCHOR.match(_words(link))
             if head is None or generic or _within(link, head) or _within(head, link):

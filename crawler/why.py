@@ -10,7 +10,7 @@ from datetime import datetime
 from aggregator.urls import absolute, url_key
 from crawler.discovery import engines
 from crawler.discovery.feeds import announced_feeds, rest_address
-from crawler.discovery.scope import is_file, is_static_page, may_fetch, page_class
+from crawler.discovery.scope import is_file, is_pdf, is_static_page, may_fetch, page_class
 from crawler.duplicates import Judged
 from crawler.extract.dates import find_dates, is_event_day, is_plausible, is_rejected
 from crawler.visit import SiteVisit
@@ -72,8 +72,9 @@ class Origins:
             return self._known[key]
         about = self._visit.evidence.pages.get(key)
         places = sorted({mention.place for mention in about.mentions.values()}) if about else []
-        if role == "sitemap":
-            return "named in another sitemap"
+        said = {"sitemap": "named in another sitemap", "feed": "next page of a feed", "guess": "made up"}
+        if role in said:
+            return said[role]
         return f"in {', '.join(places)}" if places else "linked"
 
 
@@ -168,8 +169,10 @@ def _reason(visit: SiteVisit, key: str, url: str, anchor: str) -> str:
         return OFF_SITE
     if not visit.scope.holds(url):
         return f"outside the folder {visit.scope.folder}"
+    if is_pdf(url):
+        return "a PDF document: only its list is read"
     if is_file(url):
-        return "a PDF file" if url.lower().split("?")[0].endswith(".pdf") else "a file that is no page"
+        return "a file that is no page"
     if not may_fetch(url):
         return "a login, search, print view or action"
     if is_static_page(url, anchor):
