@@ -160,7 +160,7 @@ def read_rules(given: Iterable[str], homepage_url: str) -> SiteRules:
     data: dict[str, Any] = {}
     where = "--rule"
     for text in given:
-        if "=" not in text or Path(text).is_file():
+        if "=" not in text or _is_file(text):
             where = text
             found = _read_file(Path(text))
         else:
@@ -173,6 +173,13 @@ def read_rules(given: Iterable[str], homepage_url: str) -> SiteRules:
             else:
                 data[name] = value
     return checked(data, homepage_url, where)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # longer than a name may be
+        return False
 
 
 def _read_file(file: Path) -> dict[str, Any]:
