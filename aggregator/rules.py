@@ -120,6 +120,12 @@ def checked(data: dict[str, Any], homepage_url: str, where: str = "rules") -> Si
         rules = SiteRules.model_validate(data)
     except ValidationError as error:
         raise RulesInvalid(_sentence(error, where)) from error
+    home = canonical_url(homepage_url)
+    if shut := next((pattern for pattern in rules.ignore if matches(pattern, home)), None):
+        raise RulesInvalid(
+            f"{where}: ignore: {shut!r} covers the homepage, so nothing would be found. Make it narrower, or stop "
+            "visiting the source with radar sources pause."
+        )
     points = tuple(_on_site(address, homepage_url, where) for address in rules.entry_points)
     return rules.model_copy(update={"entry_points": points})
 

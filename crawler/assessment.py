@@ -56,6 +56,7 @@ class Assessment:
 
 def assess(visit: SiteVisit) -> Assessment:
     """Judge everything that ``visit`` has read."""
+    _settle_ruled(visit)
     stored = Template.from_json(visit.memory.template)
     prints = [page.fingerprint for page in visit.pages.values()]
     learn_anew = len(prints) >= 3 and len(prints) >= stored.pages
@@ -90,6 +91,16 @@ def _drop_common_views(judged: list[Judged]) -> None:
     )
     for one in judged:
         one.aliases = {url for url in one.aliases if url in one.page.aliases or counts[url_key(url)] < 2}
+
+
+def _settle_ruled(visit: SiteVisit) -> None:
+    """A page that is an entry itself shows others in boxes: what a rule selects there makes no list of it."""
+    for page in visit.pages.values():
+        keys = {page.key, *(url_key(u) for u in page.aliases)}
+        about = [visit.evidence.pages[key] for key in keys if key in visit.evidence.pages]
+        named = any(m.ruled or m.place == "feed" for one in about for m in one.mentions.values())
+        if page.ruled and named and page.role != "homepage" and page.key not in visit.ruling.entry_keys:
+            page.ruled = False
 
 
 def _files(visit: SiteVisit, judged: list[Judged], shared: list[Shared]) -> list[FileItem]:

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 PRODUCT = "buendnisradar"
 VALIDATORS = "validators"
+IGNORES = "ignores"
 _ROBOTS_BYTES = 512 * 1024  # RFC 9309, section 2.5: at least 500 KiB
 _MOST_CRAWL_DELAY = 30.0
 _MOST_PATIENCE = 60.0
@@ -203,16 +204,18 @@ def retry_after(value: str, now: datetime) -> float | None:
 
 
 class CarefulRedirectMiddleware(RedirectMiddleware):
-    """A Location that is no address leaves the answer as it is, instead of a ValueError in the spider."""
+    """A Location that is no address, or one that a site rule ignores, leaves the answer as it is."""
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         """The next request, or the answer itself."""
         try:
-            return super().process_response(request, response)
+            target = super().process_response(request, response)
         except ValueError:
             return response
+        ignores = request.meta.get(IGNORES)
+        return response if ignores and isinstance(target, Request) and ignores(target.url) else target
 
 
 class CarefulMetaRefreshMiddleware(MetaRefreshMiddleware):

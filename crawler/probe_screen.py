@@ -66,7 +66,7 @@ def _print_entry_points(console: Console, report: ProbeReport) -> None:
     table.columns[3].overflow = "fold"
     for point in report.entry_points:
         told = point.verdict if point.role in ("feed", "sitemap", "guess") or point.status != 200 else ""
-        told = "" if told == point.role else told
+        told = "" if told == point.role or told.startswith("HTTP ") else told
         notes = [n for n in (point.found if point.found != "given" else "", told) if n]
         where = Text(_short(point.url, report))
         if notes:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 import lxml.html
 from bs4 import BeautifulSoup, Tag
@@ -39,6 +40,7 @@ from crawler.judgement import ENOUGH, Verdict
 from crawler.pages import Answer
 
 _CERTAIN = 20.0  # more than all that a page may say of itself
+_MOST_EFFECTS = 2_000
 _HEADS = "h1, h2, h3, h4, h5, h6"
 _CELLS = ("tr", "td", "th", "tbody")
 
@@ -57,9 +59,13 @@ class Ruling:
         """Whether an address is neither to be fetched nor to be an item."""
         for pattern in self.rules.ignore:
             if site_rules.matches(pattern, url):
-                self.effects[f"ignore {pattern}"].add(url)
+                self._note(f"ignore {pattern}", url)
                 return True
         return False
+
+    def _note(self, rule: str, url: str) -> None:
+        if len(self.effects[rule]) < _MOST_EFFECTS:
+            self.effects[rule].add(url)
 
     def widen(self, scope: Scope) -> Scope:
         """The scope with the entry points that lie outside its folder, and what lies below them."""
@@ -68,7 +74,7 @@ class Ruling:
 
     def role_of(self, answer: Answer) -> str:
         """What an entry point is that a rule names: the answer tells."""
-        self.effects["entry_points"].add(answer.url)
+        self._note("entry_points", answer.url)
         if answer.is_html:
             return "listing"
         return "sitemap" if read_sitemap(answer.body, answer.url) else "feed"
@@ -81,7 +87,7 @@ class Ruling:
         blocks = self._blocks(document)
         if not blocks:
             return False
-        self.effects["items"].add(document.url)
+        self._note("items", document.url)
         entries = [entry for block in blocks if (entry := self._entry(block, document, scope))]
         for entry in entries:
             entry.group = len(blocks)
@@ -108,7 +114,8 @@ class Ruling:
     def _lead(self, block: Tag, document: Document, scope: Scope) -> str | None:
         """Where a block leads: its heading or a "mehr" is a link, or it has no heading and any link."""
         here, head = url_key(document.url), self._head(block)
-        for link in (block, *block.find_all("a")):
+        around = block.find_parent("a")
+        for link in (*([around] if around else []), block, *block.find_all("a")):
             url = absolute(document.base, str(link.get("href"))) if link.get("href") else None
             if url is None or url_key(url) == here or not scope.holds(url) or self.ignores(url):
                 continue
@@ -172,10 +179,10 @@ class Ruling:
         soup = _soup(document)
         titles, dates = hints.titles, hints.dates
         if self.rules.title and (element := soup.select_one(self.rules.title)) and _words(element):
-            self.effects["title"].add(document.url)
+            self._note("title", document.url)
             titles = ((_words(element), _CERTAIN), *titles)
         if date := self._date(soup):
-            self.effects["date"].add(document.url)
+            self._note("date", document.url)
             dates = ((date, _CERTAIN), *dates)
         return replace(hints, titles=titles, dates=dates, kind=kind)
 
@@ -185,14 +192,14 @@ class Ruling:
         text = self._selected_text(_soup(document), document.url, found.title) if self.rules.text else ""
         if not text:
             return replace(found, shows_date=shown)
-        self.effects["text"].add(document.url)
+        self._note("text", document.url)
         return replace(found, text=text, teaser=teaser_of(text), shows_date=shown)
 
     def kind_of(self, url: str) -> str | None:
         """The kind that a rule gives to an address."""
         for pattern, kind in self.rules.kind.items():
             if site_rules.matches(pattern, url):
-                self.effects[f"kind {pattern}"].add(url)
+                self._note(f"kind {pattern}", url)
                 return kind
         return None
 
@@ -224,6 +231,7 @@ class Ruling:
         return "\n".join(text for text in texts if text)
 
 
+@lru_cache(maxsize=1)
 def _soup(document: Document) -> BeautifulSoup:
     return BeautifulSoup(lxml.html.tostring(document.root, encoding="unicode"), "lxml")
 

@@ -72,7 +72,11 @@ class Origins:
             return self._known[key]
         about = self._visit.evidence.pages.get(key)
         places = sorted({mention.place for mention in about.mentions.values()}) if about else []
-        said = {"sitemap": "named in another sitemap", "feed": "next page of a feed", "guess": "made up"}
+        said = {
+            "sitemap": "named in another sitemap",
+            "feed": "next page of a feed",
+            "guess": "made up, to see how the site answers",
+        }
         if role in said:
             return said[role]
         return f"in {', '.join(places)}" if places else "linked"

@@ -16,7 +16,7 @@ from crawler.assessment import Assessment, assess
 from crawler.failures import explain
 from crawler.findings import Finding, findings
 from crawler.frontier import Fetch
-from crawler.middlewares import RobotsMiddleware
+from crawler.middlewares import IGNORES, RobotsMiddleware
 from crawler.pages import Answer
 from crawler.visit import SiteVisit
 
@@ -73,6 +73,8 @@ class SiteSpider(Spider):
 
     async def _read(self, fetch: Fetch) -> None:
         meta: dict[str, Any] = {"validators": fetch.validators} if fetch.validators else {}
+        if self.visit.memory.rules.ignore:
+            meta[IGNORES] = self.visit.ruling.ignores
         request = Request(fetch.url, method=fetch.method, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         engine = self.crawler.engine
         assert engine is not None

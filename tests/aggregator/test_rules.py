@@ -76,6 +76,7 @@ def test_no_rules_are_no_rules() -> None:
         ("entry_points=mailto:a@birkenau.example", "is no address"),
         ("ignore=gaestebuch", "'gaestebuch' is no pattern of addresses: begin it with /"),
         ("kind=/projekte/*:projekt", "'projekt' is no kind of item: say news, project or event"),
+        ("ignore=/familie/*", "'/familie/*' covers the homepage, so nothing would be found"),
         ("nirgendwo.toml", "nirgendwo.toml cannot be read"),
     ],
 )

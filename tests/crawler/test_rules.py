@@ -11,7 +11,7 @@ from aggregator.shapes import SiteMemory
 from crawler.probe import ProbeReport, probe
 from crawler.run import harvest
 from tests.crawler.conftest import Stored
-from tests.crawler.towns import PIECES, Site, found, page, piece_page, records, town
+from tests.crawler.towns import PIECES, Site, found, moved, page, piece_page, records, town
 from tests.crawler.warcs import write_warc
 
 HOST = "www.buendnis-birkenau.example"
@@ -102,6 +102,30 @@ def test_items_that_are_entries(recordings: Path, settings: Settings) -> None:
         ("2024-11-18", "rule"),
         ("2024-10-02", "rule"),
     }
+
+
+def test_an_item_that_shows_others_in_boxes_stays_one(recordings: Path, settings: Settings) -> None:
+    cards = [f'<a href="/n/{p.name}"><div class="k"><b>{p.title}</b></div></a>' for p in PIECES[:3]]
+    site = {"/": found(page("Start", f"<h1>Start</h1>{''.join(cards)}"))}
+    for number, piece in enumerate(PIECES[:3]):
+        others = "".join(cards[:number] + cards[number + 1 :])
+        site[f"/n/{piece.name}"] = found(
+            page(
+                piece.title,
+                f"<h1>{piece.title}</h1><p>{piece.day}</p><p>{piece.text} {piece.text}</p>{others}",
+            )
+        )
+    assert titles(probed(recordings, settings, site, items=".k")) == {p.title for p in PIECES[:3]}
+
+
+def test_a_redirect_to_what_is_ignored_is_not_followed(recordings: Path, settings: Settings) -> None:
+    site = town(PIECES[:2])
+    site["/news/lesepaten.html"] = moved(f"{HOME}privat/lesepaten.html")
+    site["/privat/lesepaten.html"] = found(piece_page(PIECES[0]))
+    assert PIECES[0].title in titles(probed(recordings, settings, site))
+    report = probed(recordings, settings, site, ignore=["/privat/*"])
+    assert titles(report) == {PIECES[1].title}
+    assert not any("privat" in one.url for one in report.pages)
 
 
 def test_items_that_share_a_page(recordings: Path, settings: Settings) -> None:
