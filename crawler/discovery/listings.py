@@ -35,6 +35,7 @@ _FILE_NOTE = re.compile(
     r"|\s*[(\[]\s*[\d.,]+\s*(?:[kmg]i?b|bytes?)\s*[)\]]\s*$|^\s*(?:PDF|Download)\s*[:–-]\s*",
     re.IGNORECASE,
 )
+_INDEX = re.compile(r"/index\.\w{2,5}$")
 _FRAMES = ("frame", "iframe")
 _BREAKERS = frozenset(("body", "html", "main", "table", "tbody", "ul", "ol", "dl"))
 
@@ -183,7 +184,7 @@ def _leads_on(link: Link, here: str) -> bool:
     """Whether a link turns the page: its words say so, and it stays on the same path where they may mean an item."""
     if words.NEXT_PAGE.match(link.text):
         return True
-    same_path = urlsplit(link.url).path == urlsplit(here).path
+    same_path = _INDEX.sub("/", urlsplit(link.url).path) == _INDEX.sub("/", urlsplit(here).path)
     return same_path and bool(words.PAGING_WORDS.match(link.text))
 
 

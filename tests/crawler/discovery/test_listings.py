@@ -99,6 +99,7 @@ def test_the_pages_own_heading_belongs_to_no_entry() -> None:
         ("<frameset><frame src='/x.html'></frameset>", "navigation"),
         ("<iframe src='/x.html'></iframe>", "navigation"),
         ("<p><a href='?page=2'>2</a></p>", "paging"),
+        ("<p><a href='index.php?ab=20'>2</a></p>", "paging"),
         ("<p><a href='/x.html'>Ältere Beiträge</a></p>", "paging"),
         ("<p><a href='?ab=20'>weiter</a></p>", "paging"),
         ("<p><a href='?ab=20'>»</a></p>", "paging"),
