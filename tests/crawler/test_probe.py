@@ -108,11 +108,11 @@ def test_a_folder_has_an_outside(recordings: Path, settings: Settings) -> None:
 
 
 def test_documents_and_shared_items_are_shown(settings: Settings) -> None:
-    report = probe(settings, "https://www.buendnis-wiesengrund.example/", RECORDINGS)
+    report = probe(settings, "https://www.buendnis-holunderau.example/", RECORDINGS)
     assert sum(file.is_item for file in report.files) == 4 and len(report.items) == 2
     statute = next(file for file in report.files if "satzung" in file.url)
     assert not statute.is_item and ("is titled like a form or a leaflet", -4.0) in statute.reasons
-    shared = probe(settings, "https://www.familien-in-quellental.example/", RECORDINGS)
+    shared = probe(settings, "https://www.familien-in-quellwinkel.example/", RECORDINGS)
     assert len(shared.shared) == 10 and shared.items == []
 
 
@@ -120,8 +120,8 @@ def test_documents_and_shared_items_are_shown(settings: Settings) -> None:
     "url",
     [
         "https://buendnis-kiefernau.example/",
-        "https://www.buendnis-wiesengrund.example/",
-        "https://www.familien-in-quellental.example/",
+        "https://www.buendnis-holunderau.example/",
+        "https://www.familien-in-quellwinkel.example/",
     ],
 )
 def test_a_report_fits_on_80_columns(url: str, settings: Settings) -> None:
