@@ -1,11 +1,13 @@
 """Site rules in a visit: each does what its line says, and nothing where it selects nothing."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from aggregator import sources, store
 from aggregator.config import Settings
+from aggregator.database import open_database
 from aggregator.rules import SiteRules, checked
 from aggregator.shapes import SiteMemory
 from crawler.probe import ProbeReport, probe
@@ -182,9 +184,6 @@ def test_rules_that_select_nothing_change_nothing(recordings: Path, settings: Se
 def test_stored_rules_are_followed_and_what_they_ignore_goes(
     recordings: Path, settings: Settings, add_sources: Callable[..., None], stored: Stored
 ) -> None:
-    from aggregator import sources, store
-    from aggregator.database import open_database
-
     write_warc(recordings / "a.warc.gz", records(HOST, town(tags=True)))
     add_sources(birkenau=HOME)
     now = datetime(2025, 1, 13, 6, tzinfo=UTC)
@@ -197,6 +196,31 @@ def test_stored_rules_are_followed_and_what_they_ignore_goes(
         with database.session() as session:
             assert store.count_items(session, source="birkenau") == live
         database.close()
+
+
+def test_later_visits_lose_nothing(
+    recordings: Path, settings: Settings, add_sources: Callable[..., None]
+) -> None:
+    """Entries, parts and a hidden entry point, all answered by "not modified" from the second visit on."""
+    parts = "".join(f"<div class='k'><u>{p.title}</u> {p.day}<div>{p.text}</div></div>" for p in PIECES[3:6])
+    site = {"/": found(page("Start", "<h1>Start</h1>" + BLOCKS)), "/alt/": found(page("Altes", parts))}
+    site |= {f"/n?{p.name}": found(piece_page(p)) for p in PIECES[:3]}
+    site = {path: (body, {"ETag": f'"{len(body)}"'}, 200) for path, (body, _, _) in site.items()}
+    write_warc(recordings / "a.warc.gz", records(HOST, site))
+    add_sources(birkenau=HOME)
+    database = open_database(settings)
+    rules = checked({"entry_points": ["/alt/"], "items": ".k", "title": "u"}, HOME)
+    now = datetime(2025, 1, 13, 6, tzinfo=UTC)
+    with database.writing() as session:
+        sources.set_rules(session, "birkenau", rules, now.replace(tzinfo=None))
+    for days, new in ((0, 6), (1, 0), (40, 0)):
+        later = now + timedelta(days=days)
+        [visit] = harvest(settings, ["birkenau"], replay=recordings, now=later).visits
+        assert (visit.new, visit.changed, visit.removed, visit.error) == (new, 0, 0, None)
+        assert not days or visit.not_modified >= 2
+    with database.session() as session:
+        assert store.count_items(session, source="birkenau") == 6
+    database.close()
 
 
 def test_memory_without_rules_has_none() -> None:
