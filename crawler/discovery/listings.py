@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import lxml.html
 
 from aggregator.urls import url_key
+from crawler.discovery.attachments import alone, file_title
 from crawler.discovery.scope import Scope, is_pdf, is_static_page, may_fetch, page_class
 from crawler.extract import limits, words
 from crawler.extract.blocks import Link
@@ -28,13 +29,6 @@ from crawler.extract.plain import fold, one_line
 from crawler.extract.structure import path_of
 
 _MOST_BEFORE_TITLE = 160
-# What stands behind the name of a file: its kind and size.
-_FILE_NOTE = re.compile(
-    r"\s*[(\[,|–-]?\s*(?:als\s+)?\(?PDF\b(?:-(?:Datei|Dokument|Download))?[\s,:;.]*"
-    r"(?:\(?(?:nicht barrierefrei|[\d.,]+\s*(?:[kmg]i?b|bytes?|seiten?))\)?[\s,;]*)*[)\]]?\s*$|\.pdf\s*$"
-    r"|\s*[(\[]\s*[\d.,]+\s*(?:[kmg]i?b|bytes?)\s*[)\]]\s*$|^\s*(?:PDF|Download)\s*[:–-]\s*",
-    re.IGNORECASE,
-)
 _INDEX = re.compile(r"/index\.\w{2,5}$")
 _FRAMES = ("frame", "iframe")
 _BREAKERS = frozenset(("body", "html", "main", "table", "tbody", "ul", "ol", "dl"))
@@ -142,42 +136,14 @@ def read_listing(document: Document, scope: Scope, places: frozenset[str] = froz
         content.setdefault(key, []).append(link)
     in_menu = {url_key(u) for u in menu}
     # A category or section that is linked from its item is no entry of it; a list that repeats the menu is one.
-    blocks = _entries(document, content)
-    for entry, _ in blocks:
-        if entry.group == 1 and entry.path in places:
-            entry.group = 2
+    blocks = _entries(document, content, places)
     found.entries = [e for e, _ in blocks if e.group > 1 or url_key(e.url) not in in_menu]
-    found.files = _files(document, content, files, [block for _, block in blocks])
+    if own := alone(files, (block for _, block in blocks)):
+        found.files = [e for e, _ in _entries(document, content | own) if url_key(e.url) in own]
+        for entry in found.files:
+            entry.title = file_title(entry.title, entry.teaser, entry.date.raw if entry.date else "")
+        found.files = [entry for entry in found.files if entry.title]
     return found
-
-
-def _files(
-    document: Document,
-    content: dict[str, list[Link]],
-    files: dict[str, list[Link]],
-    blocks: list[lxml.html.HtmlElement],
-) -> list[Entry]:
-    """The documents that stand for themselves: not those that belong to an entry with a page of its own."""
-    inside = {element for block in blocks if len(block) for element in block.iter()}
-    alone = {key: links for key, links in files.items() if not any(link.element in inside for link in links)}
-    if not alone:
-        return []
-    found = [e for e, _ in _entries(document, content | alone) if url_key(e.url) in alone]
-    for entry in found:
-        entry.title = _title_of_file(entry)
-    return [entry for entry in found if entry.title]
-
-
-def _title_of_file(entry: Entry) -> str | None:
-    """The words that name it, without its kind and size; the rest of its line where the link only says "PDF"."""
-    text = entry.title or entry.teaser
-    if entry.title is None and len(text) > _MOST_BEFORE_TITLE:
-        return None
-    text = _FILE_NOTE.sub("", text)
-    if entry.date and entry.date.raw in text:
-        before, after = text.split(entry.date.raw, 1)
-        text = after if not before.strip(" (–-|:") else before if not after.strip(" )–-|:") else text
-    return text.strip(" \u00a0()–-|:,") or None
 
 
 def _leads_on(link: Link, here: str) -> bool:
@@ -188,7 +154,9 @@ def _leads_on(link: Link, here: str) -> bool:
     return same_path and bool(words.PAGING_WORDS.match(link.text))
 
 
-def _entries(document: Document, content: dict[str, list[Link]]) -> list[tuple[Entry, lxml.html.HtmlElement]]:
+def _entries(
+    document: Document, content: dict[str, list[Link]], places: frozenset[str] = frozenset()
+) -> list[tuple[Entry, lxml.html.HtmlElement]]:
     under: dict[lxml.html.HtmlElement, set[str]] = {}
     for key, links in content.items():
         for link in links:
@@ -210,6 +178,7 @@ def _entries(document: Document, content: dict[str, list[Link]]) -> list[tuple[E
             if parent.tag in _BREAKERS or under[parent] != {key} or parent in headed:
                 break
             block = parent
+        block = _in_known_place(lead.element, block, places)
         entry = _entry(block, lead, named)
         found.append((path_of(block), entry))
         blocks.append(block)
@@ -225,13 +194,27 @@ def _entries(document: Document, content: dict[str, list[Link]]) -> list[tuple[E
         entry.section = headings.above(block)
         entry.date = _with_year(entry.date, entry.section)
     for path, entry in found:
-        entry.group = sizes[path]
+        entry.group = max(sizes[path], 2 if path in places else 1)
         entry.path = path
     return [
         (entry, block)
         for block, (_, entry) in zip(blocks, found, strict=True)
         if not (entry.title is None and entry.group == 1 and entry.chars < 30)
     ]
+
+
+def _in_known_place(
+    link: lxml.html.HtmlElement, block: lxml.html.HtmlElement, places: frozenset[str]
+) -> lxml.html.HtmlElement:
+    """The part of ``block`` around the link that stands where other pages have the entries of a list.
+
+    Where an entry is alone on its page, nothing else tells where it ends.
+    """
+    if not places or block is link:
+        return block
+    chain = [link, *link.iterancestors()]
+    inside = chain[: chain.index(block) + 1]
+    return next((element for element in inside if path_of(element) in places), block)
 
 
 def _around_own_heading(
