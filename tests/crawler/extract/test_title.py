@@ -10,7 +10,8 @@ from crawler.extract.title import strip_affixes
 URL = "https://www.birkenau.example/aktuelles/sommerfest.html"
 TEXT = "<p>" + "Das Bündnis feiert mit allen Familien der Stadt. " * 6 + "</p>"
 NAMES = frozenset({"bündnis birkenau", "aktuelles"})
-SITE = Template(frozenset({digest("Bündnis Birkenau")}), affixes=NAMES, pages=9)
+NAME = digest("Bündnis Birkenau")
+SITE = Template(frozenset({NAME, f"{NAME}#"}), affixes=NAMES, pages=9)
 
 
 def title(html: str, template: Template = SITE, titles: tuple[tuple[str, float], ...] = ()) -> str:
