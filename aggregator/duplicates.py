@@ -1,0 +1,321 @@
+"""Whether two entries are the same release, told by several alliances in their own words (pure).
+
+::
+
+    text ─> pairs of neighbouring words ─> MinHash signature ─> bands: entries that share one are candidates
+    two candidates ─> how much of the shorter is in the longer, and does it begin so or is it called so?
+                   ─> what stands in the same place of both and differs: a year, a date, a winner, a name
+                   ─> the same, or another one, and why
+
+A release that is passed on gets another town, an ending of its own, a paragraph more, or loses all but its
+beginning. What is repeated every year has the same words and other dates; an award has the same words and
+another winner. So sameness is judged by the words in common, otherness by what differs in the same place.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from difflib import SequenceMatcher
+from functools import cached_property
+from hashlib import sha256
+from itertools import pairwise
+
+from rensa import RMinHash
+
+from aggregator.search.analyse import STOP_WORDS, fold, term
+
+VERSION = 1
+"""Of the bands: those of another version are worth nothing. Raise it when signatures come out otherwise."""
+
+_SEED = 20250113
+_ROWS = 2  # of a band: few, for a text that was cut or edited in every fourth word shares little
+_BODY_BANDS, _LEAD_BANDS = 32, 12
+_LEAD_WORDS = 40
+_MOST_WORDS = 800
+_LEAST_WORDS = 8
+_LONG_WORDS = 100  # a text that is known again under any title
+_SHORT_WORDS = 30  # a teaser, for which its title must speak too
+
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
+_IGNORED = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTHS = "januar februar märz april mai juni juli august september oktober november dezember".split()
+_DAYS = "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag".split()
+_WHEN = frozenset((*_MONTHS, *_DAYS))
+_SLOT = 4  # words that may stand in another's place; what is longer is another sentence
+_AWARD = re.compile(
+    r"auszeich|ausgezeichnet|preisträger|prämiert|prämierung|gewinner|gewonnen|sieger|geehrt|ehrung|gewürdigt|zertifi|urkunde"
+    r"|gütesiegel|\bsiegel\b|verliehen|verleihung|bündnis des (?:monats|jahres)|förderbescheid|zuwendungsbescheid|gegründet"
+    r"|gründung|jubiläum|\bjahre\b.{0,30}bündnis|scheck",
+    re.IGNORECASE,
+)
+_GENERIC = frozenset(term(fold(word)) for word in "pressemitteilung presseinformation pm meldung news".split())
+
+NEAR = timedelta(days=31)
+FAR = timedelta(days=62)
+NEVER = timedelta(days=250)
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is compared of an entry. ``own``: names of its source and town, which may differ."""
+
+    title: str
+    text: str
+    kind: str = "news"
+    published: str | None = None
+    event_start: str | None = None
+    source: int = 0
+    own: tuple[str, ...] = ()
+
+    @cached_property
+    def raw(self) -> list[str]:
+        """The words of the text as they stand."""
+        return _words(self.text)[:_MOST_WORDS]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words in lower case."""
+        return [word.casefold() for word in self.raw]
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Neighbouring words."""
+        return frozenset(pairwise(self.words))
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The words of the text as index terms."""
+        return frozenset(term(fold(word)) for word in self.words)
+
+    @cached_property
+    def title_words(self) -> list[str]:
+        return _words(self.title)
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """Words of the own names, in any case."""
+        names = {word.casefold() for name in self.own for word in _words(name) if len(word) > 2}
+        return frozenset(names | {f"{name}s" for name in names} | {f"{name}er" for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Whether two entries are the same release, and why."""
+
+    same: bool
+    why: str
+
+
+def fingerprint(title: str, text: str) -> list[tuple[int, str]]:
+    """Bands of an entry, as ``(number, value)``: what is likely alike shares at least one value."""
+    content = _content(_words(text))
+    bands = _bands(content, _BODY_BANDS, 1)
+    bands += _bands(content[:_LEAD_WORDS], _LEAD_BANDS, 1 + _BODY_BANDS)
+    named = sorted({term(fold(word)) for word in _content(_words(title))})
+    # A title of few words is shared by many; its band then only says that the entry has been looked at.
+    key = " ".join(named) if len(named) >= 3 else f"{title}\n{text}"
+    values = [(0, sha256(key.encode()).hexdigest()[:16]), *bands]
+    return [(100 * VERSION + number, f"{number:x}.{value}") for number, value in values]
+
+
+def _bands(content: Sequence[str], count: int, first: int) -> list[tuple[int, str]]:
+    shingles = {f"{one} {two}" for one, two in pairwise(content)}
+    if len(shingles) < _LEAST_WORDS // 2:
+        return []
+    sketch = RMinHash(num_perm=count * _ROWS, seed=_SEED)
+    sketch.update(sorted(shingles))
+    digest = sketch.digest()
+    rows = (digest[at : at + _ROWS] for at in range(0, count * _ROWS, _ROWS))
+    return [(first + at, "".join(f"{value:08x}" for value in row)) for at, row in enumerate(rows)]
+
+
+def compare(one: Release, other: Release) -> Comparison:
+    """Whether two candidates are the same release."""
+    shorter = min(len(one.words), len(other.words))
+    if shorter < _LEAST_WORDS:
+        return Comparison(False, "too short")
+    overlap = _share(one.pairs, other.pairs)
+    titles = _title_likeness(one, other)
+    lead = max(_lead(one, other), _lead(other, one))
+    alike = _alike(shorter, overlap, titles, lead, same_source=one.source == other.source)
+    if not alike.same:
+        return alike
+    for rule in (_other_title, _other_time, _other_facts, _other_winner):
+        if reason := rule(one, other, overlap):
+            return Comparison(False, reason)
+    return alike
+
+
+def _alike(shorter: int, overlap: float, titles: float, lead: float, *, same_source: bool) -> Comparison:
+    """Whether the words in common are enough: of the text, and of its beginning or title."""
+    why = f"overlap {overlap:.2f}, title {titles:.2f}, lead {lead:.2f}"
+    if same_source:
+        return Comparison(overlap >= 0.8 and (titles >= 0.6 or lead >= 0.8), why)
+    if shorter < _SHORT_WORDS:
+        return Comparison(overlap >= 0.65 and titles >= 0.7, why)
+    if overlap < 0.42:
+        return Comparison(False, why)
+    begins = (lead >= 0.5 and titles >= 0.5) or (lead >= 0.3 and titles >= 0.6)
+    called = titles >= 0.8 and overlap >= 0.6
+    return Comparison(begins or called or (overlap >= 0.9 and lead >= 0.9 and shorter >= _LONG_WORDS), why)
+
+
+def _other_title(one: Release, other: Release, overlap: float) -> str | None:
+    """The titles name different years, numbers, months, or different things in the same frame."""
+    left, right = one.title_words, other.title_words
+    for kind in (_years, _numbers, _months):
+        if (ours := kind(left)) and (theirs := kind(right)) and not ours & theirs:
+            return f"titles differ in {kind.__name__.strip('_')}"
+    for ours_, theirs_, _ in _slots(left, right):
+        if _proper(ours_, one) and _proper(theirs_, other) and overlap < 0.9:
+            return f"titles name {' '.join(ours_)} and {' '.join(theirs_)}"
+    return None
+
+
+def _other_time(one: Release, other: Release, overlap: float) -> str | None:
+    """The dates are too far from each other."""
+    if one.event_start and other.event_start and (one.source == other.source or one.kind == other.kind == "event"):
+        days = min(len(one.event_start), len(other.event_start), 10)
+        if one.event_start[:days] != other.event_start[:days]:
+            return "events on different days"
+    apart = _apart(one.published, other.published)
+    if apart is None or apart <= FAR:
+        return None
+    if apart <= NEVER:
+        return None if overlap >= 0.75 and not _date_slots(one, other) else "too far apart"
+    dated = _years(one.words) & _years(other.words)
+    return None if overlap >= 0.95 and dated and not _date_slots(one, other) else "a year apart"
+
+
+def _other_facts(one: Release, other: Release, overlap: float) -> str | None:
+    """The same sentence speaks of another year or day."""
+    slots = _date_slots(one, other)
+    apart = _apart(one.published, other.published)
+    near = apart is not None and apart <= NEAR
+    for ours, theirs, at in slots:
+        if _years(ours) and _years(theirs) and not (near and at > _LEAD_WORDS):
+            return f"{' '.join(ours)} against {' '.join(theirs)}"
+        if at <= _LEAD_WORDS or one.source == other.source:
+            return f"{' '.join(ours)} against {' '.join(theirs)}"
+    return "different dates" if len(slots) > (3 if near else 1) else None
+
+
+def _other_winner(one: Release, other: Release, overlap: float) -> str | None:
+    """Both tell of an award (or of what else happens to one alone), and name another."""
+    heads = [f"{release.title} {' '.join(release.raw[:60])}" for release in (one, other)]
+    if not all(_AWARD.search(head) for head in heads):
+        return None
+    for ours, theirs, _ in _slots(one.title_words, other.title_words):
+        if any(word[:1].isupper() for word in ours) and any(word[:1].isupper() for word in theirs):
+            return f"awards of {' '.join(ours)} and {' '.join(theirs)}"
+    for ours, theirs, _ in _slots(one.raw[:60], other.raw[:60]):
+        if _name(ours, one) and _name(theirs, other):
+            return f"awards of {' '.join(ours)} and {' '.join(theirs)}"
+    return None
+
+
+def _proper(words: Sequence[str], of: Release) -> bool:
+    """Whether words name something other than the own town or alliance."""
+    return any(
+        word[:1].isupper() and word.casefold() not in of.own_words and not _when(word) for word in words
+    ) and not any(word.casefold() in of.own_words for word in words)
+
+
+def _name(words: Sequence[str], of: Release) -> bool:
+    """Whether words are a name: of the own town, or said again elsewhere in the text."""
+    names = [word for word in words if word[:1].isupper()]
+    return any(word.casefold() in of.own_words or of.raw.count(word) > 1 for word in names)
+
+
+def _date_slots(one: Release, other: Release) -> list[tuple[list[str], list[str], int]]:
+    return [
+        slot
+        for slot in _slots(one.raw, other.raw)
+        if any(map(_when, slot[0])) and any(map(_when, slot[1]))
+    ]
+
+
+def _slots(one: Sequence[str], other: Sequence[str]) -> list[tuple[list[str], list[str], int]]:
+    """What stands in the same place of both, and differs: ``(ours, theirs, where)``."""
+    ours, theirs = [word.casefold() for word in one], [word.casefold() for word in other]
+    matcher = SequenceMatcher(None, ours, theirs)
+    return [
+        (list(one[a:b]), list(other[c:d]), min(a, c))
+        for tag, a, b, c, d in matcher.get_opcodes()
+        if tag == "replace" and b - a <= _SLOT and d - c <= _SLOT
+    ]
+
+
+def _title_likeness(one: Release, other: Release) -> float:
+    """How much the titles share, or how much of each is said in the other's text: titles are rewritten."""
+    ours, theirs = _named(one), _named(other)
+    if not ours or not theirs:
+        return 0.0
+    least = min(len(ours), len(theirs)) if min(len(ours), len(theirs)) >= 3 else max(len(ours), len(theirs))
+    told = min(len(ours & (theirs | other.terms)) / len(ours), len(theirs & (ours | one.terms)) / len(theirs))
+    return max(len(ours & theirs) / least, told)
+
+
+def _named(of: Release) -> set[str]:
+    """What a title says; the own town and what any title says left out."""
+    said = (word for word in _content(of.title_words) if word not in of.own_words)
+    return {term(fold(word)) for word in said} - _GENERIC
+
+
+def _lead(one: Release, other: Release) -> float:
+    """How much of the beginning of ``one`` is anywhere in ``other``."""
+    lead = frozenset(pairwise(one.words[:_LEAD_WORDS]))
+    return len(lead & other.pairs) / len(lead) if lead else 0.0
+
+
+def _share(ours: frozenset[tuple[str, str]], theirs: frozenset[tuple[str, str]]) -> float:
+    least = min(len(ours), len(theirs))
+    return len(ours & theirs) / least if least else 0.0
+
+
+def _apart(one: str | None, other: str | None) -> timedelta | None:
+    """The least time between two dates of publication, each as exact as it is known."""
+    left, right = _span(one), _span(other)
+    if left is None or right is None:
+        return None
+    return max(left[0] - right[1], right[0] - left[1], timedelta(0))
+
+
+def _span(published: str | None) -> tuple[date, date] | None:
+    try:
+        if not published or len(published) < 7:
+            return (date(int(published), 1, 1), date(int(published), 12, 31)) if published else None
+        first = date.fromisoformat(f"{published}-01"[:10])
+        return (first, first) if len(published) >= 10 else (first, first + timedelta(days=30))
+    except ValueError:
+        return None
+
+
+def _years(words: Iterable[str]) -> set[str]:
+    return {year for word in words for year in _YEAR.findall(word) if len(word) == 4 or "." in word}
+
+
+def _numbers(words: Iterable[str]) -> set[str]:
+    return {word.rstrip(".") for word in words if word[:1].isdigit()}
+
+
+def _months(words: Iterable[str]) -> set[str]:
+    return {word.casefold() for word in words} & set(_MONTHS)
+
+
+def _when(word: str) -> bool:
+    """Whether a word is part of a date."""
+    return word[:1].isdigit() or word.casefold() in _WHEN
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_IGNORED.sub("", unicodedata.normalize("NFC", text)))[: 2 * _MOST_WORDS]
+
+
+def _content(words: Iterable[str]) -> list[str]:
+    """Words that say something, in lower case; numbers are not among them."""
+    lower = (word.casefold() for word in words)
+    return [word for word in lower if word not in STOP_WORDS and not word[:1].isdigit()]
