@@ -54,8 +54,9 @@ _AWARD = re.compile(
 _GENERIC = frozenset(term(fold(word)) for word in "pressemitteilung presseinformation pm meldung news".split())
 
 NEAR = timedelta(days=31)
-FAR = timedelta(days=62)
-NEVER = timedelta(days=250)
+"""So long a release is passed on; later it must speak of a day itself to be known for the same."""
+FAR = timedelta(days=250)
+"""After so long it is another year's."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Release:
     kind: str = "news"
     published: str | None = None
     event_start: str | None = None
+    event_place: str | None = None
     source: int = 0
     own: tuple[str, ...] = ()
 
@@ -143,8 +145,9 @@ def compare(one: Release, other: Release) -> Comparison:
     alike = _alike(shorter, overlap, titles, lead, same_source=one.source == other.source)
     if not alike.same:
         return alike
-    for rule in (_other_title, _other_time, _other_facts, _other_winner):
-        if reason := rule(one, other, overlap):
+    pair = Pair(one, other, overlap)
+    for rule in (_other_undertaking, _other_order, _other_title, _other_time, _other_facts, _other_winner):
+        if reason := rule(pair):
             return Comparison(False, reason)
     return alike
 
@@ -163,58 +166,121 @@ def _alike(shorter: int, overlap: float, titles: float, lead: float, *, same_sou
     return Comparison(begins or called or (overlap >= 0.9 and lead >= 0.9 and shorter >= _LONG_WORDS), why)
 
 
-def _other_title(one: Release, other: Release, overlap: float) -> str | None:
+@dataclass(frozen=True)
+class Pair:
+    """Two entries with enough words in common, laid side by side."""
+
+    one: Release
+    other: Release
+    overlap: float
+
+    @cached_property
+    def matcher(self) -> SequenceMatcher[str]:
+        return SequenceMatcher(None, self.one.words, self.other.words)
+
+    @cached_property
+    def in_order(self) -> float:
+        """How much of the shorter text stands in the longer one in the same order."""
+        least = min(len(self.one.words), len(self.other.words))
+        return sum(block.size for block in self.matcher.get_matching_blocks() if block.size > 1) / least
+
+    @cached_property
+    def slots(self) -> list[tuple[list[str], list[str], int]]:
+        """What differs in the same place."""
+        return _slots(self.matcher, self.one.raw, self.other.raw)
+
+    @cached_property
+    def numbers(self) -> list[tuple[list[str], list[str], int]]:
+        """Numbers and days that differ in the same place."""
+        return [slot for slot in self.slots if any(map(_when, slot[0])) and any(map(_when, slot[1]))]
+
+    @cached_property
+    def title_slots(self) -> list[tuple[list[str], list[str], int]]:
+        return _aligned(self.one.title_words, self.other.title_words)
+
+    @property
+    def same_source(self) -> bool:
+        return self.one.source == self.other.source
+
+
+def _other_undertaking(pair: Pair) -> str | None:
+    """A project is its own town's, whatever words it borrowed; an event is where and when it is."""
+    one, other = pair.one, pair.other
+    if one.kind == other.kind == "project" and not pair.same_source:
+        return "projects of two alliances"
+    if one.event_start and other.event_start and (pair.same_source or one.kind == other.kind == "event"):
+        known = min(len(one.event_start), len(other.event_start), 10)
+        if one.event_start[:known] != other.event_start[:known]:
+            return "events on different days"
+    if one.kind == other.kind == "event" and one.event_place and other.event_place:
+        here, there = (set(_content(_words(place))) for place in (one.event_place, other.event_place))
+        if here and there and not here & there:
+            return "events at different places"
+    return None
+
+
+def _other_order(pair: Pair) -> str | None:
+    """The same sentences in another order are a form that was filled in twice."""
+    return "in another order" if pair.in_order < 0.75 * pair.overlap else None
+
+
+def _other_title(pair: Pair) -> str | None:
     """The titles name different years, numbers, months, or different things in the same frame."""
-    left, right = one.title_words, other.title_words
+    left, right = pair.one.title_words, pair.other.title_words
     for kind in (_years, _numbers, _months):
         if (ours := kind(left)) and (theirs := kind(right)) and not ours & theirs:
             return f"titles differ in {kind.__name__.strip('_')}"
-    for ours_, theirs_, _ in _slots(left, right):
-        if _proper(ours_, one) and _proper(theirs_, other) and overlap < 0.9:
+    for ours_, theirs_, _ in pair.title_slots:
+        if _proper(ours_, pair.one) and _proper(theirs_, pair.other) and pair.overlap < 0.9:
             return f"titles name {' '.join(ours_)} and {' '.join(theirs_)}"
     return None
 
 
-def _other_time(one: Release, other: Release, overlap: float) -> str | None:
+def _other_time(pair: Pair) -> str | None:
     """The dates are too far from each other."""
-    if one.event_start and other.event_start and (one.source == other.source or one.kind == other.kind == "event"):
-        days = min(len(one.event_start), len(other.event_start), 10)
-        if one.event_start[:days] != other.event_start[:days]:
-            return "events on different days"
-    apart = _apart(one.published, other.published)
-    if apart is None or apart <= FAR:
+    apart = _apart(pair.one.published, pair.other.published)
+    if apart is None or apart <= NEAR:
         return None
-    if apart <= NEVER:
-        return None if overlap >= 0.75 and not _date_slots(one, other) else "too far apart"
-    dated = _years(one.words) & _years(other.words)
-    return None if overlap >= 0.95 and dated and not _date_slots(one, other) else "a year apart"
+    dated = _days(pair.one.words) & _days(pair.other.words)
+    least = 0.75 if apart <= FAR else 0.95
+    return None if dated and pair.overlap >= least and not pair.numbers else "too far apart"
 
 
-def _other_facts(one: Release, other: Release, overlap: float) -> str | None:
-    """The same sentence speaks of another year or day."""
-    slots = _date_slots(one, other)
-    apart = _apart(one.published, other.published)
+def _other_facts(pair: Pair) -> str | None:
+    """The same sentence speaks of another year, day or number."""
+    apart = _apart(pair.one.published, pair.other.published)
     near = apart is not None and apart <= NEAR
-    for ours, theirs, at in slots:
-        if _years(ours) and _years(theirs) and not (near and at > _LEAD_WORDS):
+    for ours, theirs, at in pair.numbers:
+        early = at <= _LEAD_WORDS
+        if early or pair.same_source or (_years(ours) and _years(theirs) and not near):
             return f"{' '.join(ours)} against {' '.join(theirs)}"
-        if at <= _LEAD_WORDS or one.source == other.source:
-            return f"{' '.join(ours)} against {' '.join(theirs)}"
-    return "different dates" if len(slots) > (3 if near else 1) else None
+    return "different numbers" if len(pair.numbers) > (2 if near else 1) else None
 
 
-def _other_winner(one: Release, other: Release, overlap: float) -> str | None:
+def _other_winner(pair: Pair) -> str | None:
     """Both tell of an award (or of what else happens to one alone), and name another."""
+    one, other = pair.one, pair.other
     heads = [f"{release.title} {' '.join(release.raw[:60])}" for release in (one, other)]
     if not all(_AWARD.search(head) for head in heads):
         return None
-    for ours, theirs, _ in _slots(one.title_words, other.title_words):
+    for ours, theirs, _ in pair.title_slots:
         if any(word[:1].isupper() for word in ours) and any(word[:1].isupper() for word in theirs):
             return f"awards of {' '.join(ours)} and {' '.join(theirs)}"
-    for ours, theirs, _ in _slots(one.raw[:60], other.raw[:60]):
+    for ours, theirs, _ in _aligned(_opening(one), _opening(other)):
         if _name(ours, one) and _name(theirs, other):
             return f"awards of {' '.join(ours)} and {' '.join(theirs)}"
-    return None
+    # Whoever only tells that it was there names its town once; a winner is named again and again.
+    named = [slot for slot in pair.slots if _own(slot[0], one) and _own(slot[1], other)]
+    return "awards of two towns" if len(named) > 2 else None
+
+
+def _opening(of: Release) -> list[str]:
+    """The first sentence: it says who has won."""
+    return _words(re.split(r"[.!?]\s", of.text.strip(), maxsplit=1)[0])[:_LEAD_WORDS]
+
+
+def _own(words: Sequence[str], of: Release) -> bool:
+    return any(word.casefold() in of.own_words for word in words)
 
 
 def _proper(words: Sequence[str], of: Release) -> bool:
@@ -230,18 +296,15 @@ def _name(words: Sequence[str], of: Release) -> bool:
     return any(word.casefold() in of.own_words or of.raw.count(word) > 1 for word in names)
 
 
-def _date_slots(one: Release, other: Release) -> list[tuple[list[str], list[str], int]]:
-    return [
-        slot
-        for slot in _slots(one.raw, other.raw)
-        if any(map(_when, slot[0])) and any(map(_when, slot[1]))
-    ]
-
-
-def _slots(one: Sequence[str], other: Sequence[str]) -> list[tuple[list[str], list[str], int]]:
-    """What stands in the same place of both, and differs: ``(ours, theirs, where)``."""
+def _aligned(one: Sequence[str], other: Sequence[str]) -> list[tuple[list[str], list[str], int]]:
     ours, theirs = [word.casefold() for word in one], [word.casefold() for word in other]
-    matcher = SequenceMatcher(None, ours, theirs)
+    return _slots(SequenceMatcher(None, ours, theirs), one, other)
+
+
+def _slots(
+    matcher: SequenceMatcher[str], one: Sequence[str], other: Sequence[str]
+) -> list[tuple[list[str], list[str], int]]:
+    """What stands in the same place of both, and differs: ``(ours, theirs, where)``."""
     return [
         (list(one[a:b]), list(other[c:d]), min(a, c))
         for tag, a, b, c, d in matcher.get_opcodes()
@@ -300,6 +363,12 @@ def _years(words: Iterable[str]) -> set[str]:
 
 def _numbers(words: Iterable[str]) -> set[str]:
     return {word.rstrip(".") for word in words if word[:1].isdigit()}
+
+
+def _days(words: Sequence[str]) -> set[str]:
+    """Years, and days with their month, that a text speaks of."""
+    named = {f"{day} {month}" for day, month in pairwise(words) if month in _MONTHS and day[:1].isdigit()}
+    return named | _years(words)
 
 
 def _months(words: Iterable[str]) -> set[str]:

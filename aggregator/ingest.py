@@ -5,6 +5,7 @@
     open_visit ──> take(item)*  ── normalise: clean, mask contact data, cut the teaser
                                    decide:    new, changed, same, refused (taken down, opted out)
                                    store:     item, other addresses, revision, counts of the visit
+                                   meaning:   topics, the same release elsewhere
                                    index:     words for search            (all in one transaction)
                ──> same(key)*, missing(key)*
                ──> entry_point(page)*         kept until the visit is closed
@@ -21,10 +22,11 @@ from typing import Literal
 
 from sqlmodel import Session, select
 
-from aggregator import decide, feed_marks
+from aggregator import decide, feed_marks, stories
 from aggregator.config import Settings
 from aggregator.database import Database, created_year, tag_authority
 from aggregator.identity import Identity, absorb, find, identify, remember
+from aggregator.meaning import understand
 from aggregator.models import Item, Revision, Source, Visit
 from aggregator.normalise import Normal, normalise
 from aggregator.search.index import index_item, index_of
@@ -155,6 +157,7 @@ class VisitWriter:
             item.status, item.removed_at = "removed", self._now
             item.next_check_at = decide.next_check(item.first_seen_at, self._now)
             index_of(session).drop(session, [item.id])
+            stories.leave(session, item)
             self._mark(session, item.announced_at)
             session.get_one(Visit, self._visit_id).removed += 1
         return "removed"
@@ -177,6 +180,7 @@ class VisitWriter:
 
     def _closed(self, session: Session) -> bool:
         """Lock the source; whether it has opted out since the visit began."""
+        stories.lock(session)
         return session.get_one(Source, self._source_id, with_for_update=True).status == "opted_out"
 
     def _by_key(self, session: Session, key: str) -> Item | None:
@@ -238,7 +242,9 @@ class VisitWriter:
             feed_marks.mark(session, session.get_one(Source, self._source_id), self._now)
 
     def _index(self, session: Session, item: Item) -> None:
-        index_item(session, item, session.get_one(Source, self._source_id).place)
+        source = session.get_one(Source, self._source_id)
+        understand(session, item, source, self._now)
+        index_item(session, item, source.place)
 
     def _entry_id(self, session: Session, key: str) -> str:
         entry_id = self._entry_prefix + hashlib.sha256(key.encode()).hexdigest()[:16]

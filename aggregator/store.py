@@ -245,6 +245,13 @@ def item(session: Session, item_id: int) -> ItemView:
     return item_view(*pair)
 
 
+def story_items(session: Session, story: str) -> list[ItemView]:
+    """Live items that are one release, in the order of their dates; those without a date last."""
+    query = select(Item, Source).join(Source).where(Item.story == story, *item_filters())
+    views = [item_view(*pair) for pair in session.exec(query)]
+    return sorted(views, key=lambda view: (view.published or "9999", view.id))
+
+
 def revisions(session: Session, item_id: int) -> list[RevisionView]:
     """What an item said before, newest first."""
     query = select(Revision).where(Revision.item_id == item_id).order_by(col(Revision.id).desc())
