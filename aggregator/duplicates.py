@@ -24,14 +24,14 @@ from itertools import pairwise
 
 from rensa import RMinHash
 
-from aggregator.search.analyse import STOP_WORDS, fold, term
+from aggregator.search.analyse import STOP_WORDS, term
 
 VERSION = 1
 """Of the bands: those of another version are worth nothing. Raise it when signatures come out otherwise."""
 
 _SEED = 20250113
 _ROWS = 2  # of a band: few, for a text that was cut or edited in every fourth word shares little
-_BODY_BANDS, _LEAD_BANDS = 32, 12
+_BODY_BANDS, _LEAD_BANDS, _TITLE_BANDS = 32, 12, 6
 _LEAD_WORDS = 40
 _MOST_WORDS = 800
 _LEAST_WORDS = 8
@@ -51,7 +51,7 @@ _AWARD = re.compile(
     r"|gründung|jubiläum|\bjahre\b.{0,30}bündnis|scheck",
     re.IGNORECASE,
 )
-_GENERIC = frozenset(term(fold(word)) for word in "pressemitteilung presseinformation pm meldung news".split())
+_GENERIC = frozenset(term(word) for word in "pressemitteilung presseinformation pm meldung news".split())
 
 NEAR = timedelta(days=31)
 """So long a release is passed on; later it must speak of a day itself to be known for the same."""
@@ -90,7 +90,7 @@ class Release:
     @cached_property
     def terms(self) -> frozenset[str]:
         """The words of the text as index terms."""
-        return frozenset(term(fold(word)) for word in self.words)
+        return frozenset(map(term, self.words))
 
     @cached_property
     def title_words(self) -> list[str]:
@@ -114,23 +114,31 @@ class Comparison:
 def fingerprint(title: str, text: str) -> list[tuple[int, str]]:
     """Bands of an entry, as ``(number, value)``: what is likely alike shares at least one value."""
     content = _content(_words(text))
-    bands = _bands(content, _BODY_BANDS, 1)
-    bands += _bands(content[:_LEAD_WORDS], _LEAD_BANDS, 1 + _BODY_BANDS)
-    named = sorted({term(fold(word)) for word in _content(_words(title))})
+    bands = _bands(_pairs_sketch(content, _BODY_BANDS), 1)
+    bands += _bands(_pairs_sketch(content[:_LEAD_WORDS], _LEAD_BANDS), 1 + _BODY_BANDS)
+    named = sorted({term(word) for word in _content(_words(title))})
     # A title of few words is shared by many; its band then only says that the entry has been looked at.
-    key = " ".join(named) if len(named) >= 3 else f"{title}\n{text}"
+    if telling := len(named) >= 3:
+        bands += _bands(_sketch(set(named), _TITLE_BANDS), 1 + _BODY_BANDS + _LEAD_BANDS)
+    key = " ".join(named) if telling else f"{title}\n{text}"
     values = [(0, sha256(key.encode()).hexdigest()[:16]), *bands]
     return [(100 * VERSION + number, f"{number:x}.{value}") for number, value in values]
 
 
-def _bands(content: Sequence[str], count: int, first: int) -> list[tuple[int, str]]:
-    shingles = {f"{one} {two}" for one, two in pairwise(content)}
-    if len(shingles) < _LEAST_WORDS // 2:
-        return []
-    sketch = RMinHash(num_perm=count * _ROWS, seed=_SEED)
+def _pairs_sketch(content: Sequence[str], bands: int) -> list[int]:
+    pairs = {f"{one} {two}" for one, two in pairwise(content)}
+    return _sketch(pairs, bands) if len(pairs) >= _LEAST_WORDS // 2 else []
+
+
+def _sketch(shingles: set[str], bands: int) -> list[int]:
+    """The MinHash signature of a set, long enough for so many bands."""
+    sketch = RMinHash(num_perm=bands * _ROWS, seed=_SEED)
     sketch.update(sorted(shingles))
-    digest = sketch.digest()
-    rows = (digest[at : at + _ROWS] for at in range(0, count * _ROWS, _ROWS))
+    return list(sketch.digest())
+
+
+def _bands(signature: Sequence[int], first: int) -> list[tuple[int, str]]:
+    rows = (signature[at : at + _ROWS] for at in range(0, len(signature), _ROWS))
     return [(first + at, "".join(f"{value:08x}" for value in row)) for at, row in enumerate(rows)]
 
 
@@ -192,7 +200,13 @@ class Pair:
     @cached_property
     def numbers(self) -> list[tuple[list[str], list[str], int]]:
         """Numbers and days that differ in the same place."""
-        return [slot for slot in self.slots if any(map(_when, slot[0])) and any(map(_when, slot[1]))]
+        found = [slot for slot in self.slots if any(map(_when, slot[0])) and any(map(_when, slot[1]))]
+        ours, theirs = _counted(self.one.words), _counted(self.other.words)
+        return found + [
+            (sorted(ours[what][0]), sorted(theirs[what][0]), min(ours[what][1], theirs[what][1]))
+            for what in sorted(ours.keys() & theirs.keys())
+            if not ours[what][0] & theirs[what][0] and not any(slot[0][0] in ours[what][0] for slot in found)
+        ]
 
     @cached_property
     def title_slots(self) -> list[tuple[list[str], list[str], int]]:
@@ -221,7 +235,7 @@ def _other_undertaking(pair: Pair) -> str | None:
 
 def _other_order(pair: Pair) -> str | None:
     """The same sentences in another order are a form that was filled in twice."""
-    return "in another order" if pair.in_order < 0.75 * pair.overlap else None
+    return "in another order" if pair.in_order < max(0.5, 0.75 * pair.overlap) else None
 
 
 def _other_title(pair: Pair) -> str | None:
@@ -231,7 +245,7 @@ def _other_title(pair: Pair) -> str | None:
         if (ours := kind(left)) and (theirs := kind(right)) and not ours & theirs:
             return f"titles differ in {kind.__name__.strip('_')}"
     for ours_, theirs_, _ in pair.title_slots:
-        if _proper(ours_, pair.one) and _proper(theirs_, pair.other) and pair.overlap < 0.9:
+        if _untold(ours_, pair.one, pair.other) and _untold(theirs_, pair.other, pair.one) and pair.overlap < 0.9:
             return f"titles name {' '.join(ours_)} and {' '.join(theirs_)}"
     return None
 
@@ -241,9 +255,10 @@ def _other_time(pair: Pair) -> str | None:
     apart = _apart(pair.one.published, pair.other.published)
     if apart is None or apart <= NEAR:
         return None
+    if apart > FAR:
+        return "a year apart"
     dated = _days(pair.one.words) & _days(pair.other.words)
-    least = 0.75 if apart <= FAR else 0.95
-    return None if dated and pair.overlap >= least and not pair.numbers else "too far apart"
+    return None if dated and pair.overlap >= 0.75 and not pair.numbers else "too far apart"
 
 
 def _other_facts(pair: Pair) -> str | None:
@@ -264,7 +279,8 @@ def _other_winner(pair: Pair) -> str | None:
     if not all(_AWARD.search(head) for head in heads):
         return None
     for ours, theirs, _ in pair.title_slots:
-        if any(word[:1].isupper() for word in ours) and any(word[:1].isupper() for word in theirs):
+        towns = _own(ours, one) and _own(theirs, other)
+        if towns or (_untold(ours, one, other) and _untold(theirs, other, one)):
             return f"awards of {' '.join(ours)} and {' '.join(theirs)}"
     for ours, theirs, _ in _aligned(_opening(one), _opening(other)):
         if _name(ours, one) and _name(theirs, other):
@@ -283,11 +299,12 @@ def _own(words: Sequence[str], of: Release) -> bool:
     return any(word.casefold() in of.own_words for word in words)
 
 
-def _proper(words: Sequence[str], of: Release) -> bool:
-    """Whether words name something other than the own town or alliance."""
-    return any(
-        word[:1].isupper() and word.casefold() not in of.own_words and not _when(word) for word in words
-    ) and not any(word.casefold() in of.own_words for word in words)
+def _untold(words: Sequence[str], of: Release, other: Release) -> bool:
+    """Whether words of a title name something that is not the own town, and that the other does not speak of."""
+    if _own(words, of):
+        return False
+    names = {term(word) for word in _content(word for word in words if word[:1].isupper())}
+    return bool(names) and not names & (other.terms | _named(other))
 
 
 def _name(words: Sequence[str], of: Release) -> bool:
@@ -325,7 +342,7 @@ def _title_likeness(one: Release, other: Release) -> float:
 def _named(of: Release) -> set[str]:
     """What a title says; the own town and what any title says left out."""
     said = (word for word in _content(of.title_words) if word not in of.own_words)
-    return {term(fold(word)) for word in said} - _GENERIC
+    return {term(word) for word in said} - _GENERIC
 
 
 def _lead(one: Release, other: Release) -> float:
@@ -363,6 +380,15 @@ def _years(words: Iterable[str]) -> set[str]:
 
 def _numbers(words: Iterable[str]) -> set[str]:
     return {word.rstrip(".") for word in words if word[:1].isdigit()}
+
+
+def _counted(words: Sequence[str]) -> dict[tuple[str, str], tuple[set[str], int]]:
+    """Numbers by the two words after them, with where the first stands: sentences may have been moved."""
+    found: dict[tuple[str, str], tuple[set[str], int]] = {}
+    for at, (number, *what) in enumerate(zip(words, words[1:], words[2:], strict=False)):
+        if number[:1].isdigit() and not _when(what[0]):
+            found.setdefault((what[0], what[1]), (set(), at))[0].add(number)
+    return found
 
 
 def _days(words: Sequence[str]) -> set[str]:
