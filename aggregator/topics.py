@@ -135,19 +135,18 @@ def classify(title: str, text: str, own_names: Iterable[str] = ()) -> Verdict:
     """The topics of an entry by its title and text; ``own_names`` (of its source) say nothing about it."""
     known = vocabulary()
     own = tuple(tuple(_joined(name)) for name in own_names)
-    scores: Counter[str] = Counter()
     found: dict[str, Counter[str]] = defaultdict(Counter)
+    seen: Counter[tuple[str, str]] = Counter()
     length = 0
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
     for place, tokens in _fields(known, title, text):
         length += len(tokens) if place != "title" else 0
         for entry in _matches(known, tokens, own):
-            seen[entry.topic][entry.text] += 1
-            times = seen[entry.topic][entry.text]
-            if times <= _REPEATS or place == "title":
-                worth = entry.weight * known.weights.get(place, 1.0) * (1.0 if times == 1 else _MORE)
-                scores[entry.topic] += worth  # type: ignore[assignment]
-                found[entry.topic][entry.text] += worth  # type: ignore[assignment]
+            seen[entry.topic, entry.text] += 1
+            times = seen[entry.topic, entry.text]
+            if times <= _REPEATS:
+                more = 1.0 if times == 1 else _MORE
+                found[entry.topic][entry.text] += entry.weight * known.weights.get(place, 1.0) * more  # type: ignore[assignment]
+    scores = {topic: sum(entries.values()) for topic, entries in found.items()}
     limits = known.thresholds
     least = limits["least"] + limits["least_per_100_words"] * min(length, 500) / 100
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
