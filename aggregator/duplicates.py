@@ -245,7 +245,11 @@ def _other_title(pair: Pair) -> str | None:
         if (ours := kind(left)) and (theirs := kind(right)) and not ours & theirs:
             return f"titles differ in {kind.__name__.strip('_')}"
     for ours_, theirs_, _ in pair.title_slots:
-        if _untold(ours_, pair.one, pair.other) and _untold(theirs_, pair.other, pair.one) and pair.overlap < 0.9:
+        if (
+            _untold(ours_, pair.one, pair.other)
+            and _untold(theirs_, pair.other, pair.one)
+            and pair.overlap < 0.9
+        ):
             return f"titles name {' '.join(ours_)} and {' '.join(theirs_)}"
     return None
 

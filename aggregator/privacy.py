@@ -6,38 +6,61 @@
     numbers of phone and fax, with their label ┴─> "[…]"
     sentences and lines that only say whom to contact ──> dropped, name and all
     street and postal code beside contact data ──> dropped
+    names beside it, and behind "Ansprechpartnerin" (persons.py) ──> dropped
 
 The address of a place where something happens stays: it is contact data only next to some. Dates, times,
 prices, years, account and file numbers are no phone numbers.
 """
 
 import re
+from typing import Any
+
+from aggregator.persons import is_name_line, name_lines, without_names
 
 GAP = "[…]"
 """What stands in a sentence where contact data was."""
 
 _GAP = re.escape(GAP)
 
+# As a page's source writes them.
+_ENCODED = {
+    "@": re.compile(r"&#0{0,4}64;|&#x0{0,4}40;|&commat;|(?<=\w)%40(?=\w)", re.IGNORECASE),
+    ".": re.compile(r"&#0{0,4}46;|&#x0{0,4}2e;|&period;", re.IGNORECASE),
+    " ": re.compile(r"&nbsp;|&#160;", re.IGNORECASE),
+}
+_MAY_HOLD = re.compile(
+    r"\d|[@＠﹫]|(?<![^\W_])(?:at|ät|a\st)(?![^\W_])|affe|[\[({<]\s?(?:a|bei)\s?[\])}>]|commat|mailto|\bAnsprech|\bKontakt|\bKoordina|\bgez\.|Informationen|Infos?\b|Auskunft|[Ff]ragen\s|S\.?d\.?P|Frau |Herr",
+    re.I,
+)
+
 # name@host.de, name [at] host [punkt] de, name(ät)host.de, vorname punkt nachname at host punkt de
-_DOT = r"(?:\.|\s?[\[({<]\s?(?:\.|dot|punkt)\s?[\])}>]\s?|\s(?:dot|punkt)\s)"
+_DOT = r"(?:\.|\s?[\[({<]\s?(?:\.|dot|punkt)\s?[\])}>]\s?|\s[„“\"']?(?:dot|punkt)[“”\"']?\s)"
 _AT = (
-    r"(?:\s?[@＠﹫]\s?|\s?[\[({<]\s?(?:at|ät|a|@|klammeraffe|affe)\s?[\])}>]\s?|\s[\-*_|]?(?:at|ät)[\-*_|]?\s"
-    r"|\[at\]|_at_|-at-)"
+    r"(?:\s?[@＠﹫]\s?|\s?[\[({<]{1,2}\s?(?:at_?|a\st|ät|a|@|bei|klammeraffe|affe)\s?[\])}>]{1,2}\s?"
+    r"|\s[\-*_|/„“\"']?(?:at|ät)[\-*_|/“”\"']?\s|[_*~|/-](?:at|ät)[_*~|/-])"
 )
 _LOCAL = rf"\w[\w+%'-]{{0,63}}(?:{_DOT}[\w+%'-]{{1,64}}){{0,4}}"
 _HOST = rf"[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,4}}{_DOT}[a-zäöü]{{2,24}}\b"
 _MAIL_LABEL = r"(?:(?:per\s)?(?:E-?\s?Mail|Mail)(?:-?Adresse)?\s?[:.]?\s?(?:an\s)?|mailto:\s?)?"
+_ENDS = r"(?:de|com|org|net|eu|info|at|ch|biz|online|bayern|nrw|berlin|hamburg|saarland|ruhr|koeln|example)"
+# petra @ stadt . de, petra(at) stadt. de, p e t r a @ s t a d t . d e: only ends that are known
+_SPACED = re.compile(
+    rf"(?<![\w@]){_MAIL_LABEL}(?:{_LOCAL}|(?:\w\s){{2,40}}\w?)\s?(?:[@＠﹫]|[\[(]\s?(?:at|ät)\s?[\])])\s?"
+    rf"(?:[\w-]{{1,63}}(?:\s?\.\s?[\w-]{{2,63}}){{0,3}}|(?:\w\s){{1,40}}\w?)\s?\.\s?(?:{_ENDS}|(?:[a-z]\s){{1,6}}[a-z])\b"
+    r"|\bmailto:\S{1,200}",
+    re.IGNORECASE,
+)
 _MAIL = re.compile(rf"(?<![\w@]){_MAIL_LABEL}{_LOCAL}{_AT}{_HOST}", re.IGNORECASE)
 
 _PHONE_WORD = (
-    r"(?:Mobil(?:telefon|funk|nummer)?|Tele(?:fon|fax)(?:nummer|nr\.?)?|Tel(?:\.?-?Nr)?|Fon|Fax|Handy(?:nummer)?"
+    r"(?:Mobil(?:telefon|funk|nummer)?|Tele(?:fon|fax)(?:-?\s?(?:nummer|nr\.?))?|Tel(?:\.?-?Nr)?|Fon|Fax|Handy(?:nummer)?"
     r"|Ruf(?:nummer)?|Hotline|Phone|Telefonisch|WhatsApp)"
 )
 _PHONE_LABEL = (
     rf"\b{_PHONE_WORD}(?:\.|\b)(?:\s?(?:/|&|und|u\.|oder)\s?{_PHONE_WORD}\.?)?\s?(?:unter\s|Nr\.?\s)?:?\s?"
 )
-_SEP = r"[\s\u00a0]?[/–\-.]?[\s\u00a0]?"
-_TIGHT = r"[ \u00a0]?[/–-]?[ \u00a0]?"
+_SEP = r"[\s\u00a0]?[/‐-―−\-.]?[\s\u00a0]?"
+_TIGHT = r"[ \u00a0]?[/|‐-―−-]?[ \u00a0]?"
 _MORE = r"(?:[ ]?(?:,|/|oder|und|bis|u\.)?[ ]?[-–]\s?\d{1,4}(?!\d|\.\d))*"
 _END = r"(?![\d]|[.,:]\d|\s?(?:Uhr|Euro|€|EUR|%))"
 # After the word "Telefon" nearly any row of digits is a number; a clock time or a date is not.
@@ -57,6 +80,9 @@ _BARE = re.compile(
     ){_MORE}\)?{_END}""",
     re.VERBOSE,
 )
+_EXTENSION = re.compile(
+    rf"(?:(?:{_GAP})[\s,(/]{{0,3}})?\b(?:Durchwahl|Nebenstelle|Apparat|DW)(?:nummer)?\s?:?\s?[‐-―−-]?\s?\d{{1,5}}(?!\d|[.:,]\d|\s?(?:Uhr|Euro|%))\)?"
+)
 _LEAST_DIGITS, _MOST_DIGITS = 8, 17
 _ACCOUNT = re.compile(r"(?:\b[A-Z]{2}\d\d|IBAN|Konto\S*|Kto\.?|BIC|ISBN|Aktenzeichen|Az\.?)[\s:\dA-Z]*$")
 _DATE_LIKE = re.compile(r"0\d{2,4}[/.–-](?:19|20)\d\d$")
@@ -69,7 +95,7 @@ _LABEL_ONLY = re.compile(
 )
 _CUE = re.compile(
     r"(?:^|(?<=[.!?…]\s))(?:(?:Ihre?\s)?Ansprech(?:partner(?:in|innen)?|person(?:en)?)\b|Kontakt(?:daten|person|adresse)?\s?:"
-    r"|(?:Für\s)?Rückfragen\b|Pressekontakt\b|(?:Weitere|Nähere|Mehr)\s(?:Informationen|Infos|Auskünfte|Auskunft)\b"
+    r"|(?:Für\s)?Rückfragen\b|Pressekontakt\b|(?:(?:Weitere|Nähere|Mehr)\s)?(?:Informationen|Infos?|Auskünfte|Auskunft)\b"
     r"|Auskunft\s(?:gibt|erteilt)\b|Auskünfte\s(?:gibt|erteilt)\b)",
     re.IGNORECASE,
 )
@@ -90,19 +116,47 @@ _ADDRESS_BESIDE = re.compile(
     rf"(?:{_STREET}\s?,\s?)?{_TOWN}(?=[\s,;|•·.]*{_GAP})|(?<={_GAP})[\s,;|•·]*(?:{_STREET}\s?,\s?){_TOWN}"
 )
 _SHORT = 80
+_NAME_ABOVE = 3  # lines
+_ROUNDS = 4  # what is left when something has gone may stand beside contact data itself
 
 
 def mask(text: str) -> str:
     """``text`` without mail addresses, phone numbers, and what stands beside them to say whose they are."""
-    if not any(char.isdigit() or char in "@＠﹫[({<" for char in text) and " at " not in text.casefold():
+    for _ in range(_ROUNDS):
+        if (masked := _masked(text)) == text:
+            break
+        text = masked
+    return text
+
+
+def mask_values(value: Any) -> Any:
+    """As :func:`mask`, of all texts in lists and dicts; keys stay."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, dict):
+        return {key: mask_values(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [mask_values(inner) for inner in value]
+    return value
+
+
+def _masked(text: str) -> str:
+    if not _MAY_HOLD.search(text):
         return text
-    found = _LABELLED.sub(_phone, _MAIL.sub(GAP, text))
+    found = text
+    for char, written in _ENCODED.items():
+        found = written.sub(char, found)
+    found = _SPACED.sub(GAP, _MAIL.sub(GAP, found))
+    found = _LABELLED.sub(_phone, found)
     found = _BARE.sub(_phone, found)
-    if GAP not in found:
-        return found
+    found = _EXTENSION.sub(GAP, found)
     found = _GAPS.sub(GAP, found)
-    lines = _without_blocks([_without_cue(_ADDRESS_BESIDE.sub("", line)) for line in found.split("\n")])
-    return "\n".join(lines)
+    lines = [
+        _without_cue(_ADDRESS_BESIDE.sub("", line)) if GAP in line else line for line in found.split("\n")
+    ]
+    kept = [(before, without_names(before)) for before in lines]
+    lines = [after for before, after in kept if after.strip() or not before.strip()]
+    return "\n".join(_without_blocks(lines))
 
 
 def _phone(match: re.Match[str]) -> str:
@@ -134,7 +188,7 @@ def _without_cue(line: str) -> str:
 
 def _without_blocks(lines: list[str]) -> list[str]:
     """The lines less those of nothing but contact data, and the short ones around that belong to them."""
-    drop = {
+    drop = name_lines(lines) | {
         at
         for at, line in enumerate(lines)
         if line.strip() and _LABEL_ONLY.match(line.strip()) and GAP in line
@@ -144,12 +198,30 @@ def _without_blocks(lines: list[str]) -> list[str]:
         if not any(at in drop or GAP in lines[at] for at in block):
             continue
         drop |= {at for at in block if _ADDRESS_LINE.match(lines[at].strip())}
+        drop |= _signatures(lines, block, drop)
         last = max(at for at in block if at in drop or GAP in lines[at])
         long = max((at for at in range(start, last + 1) if len(lines[at]) > _SHORT), default=start - 1)
         cues = (at for at in range(long + 1, last) if _CUE_LINE.match(lines[at].strip()))
         if (cue := next(cues, None)) is not None:
             drop |= set(range(cue, last + 1))
     return [line for at, line in enumerate(lines) if at not in drop]
+
+
+def _signatures(lines: list[str], block: range, drop: set[int]) -> set[int]:
+    """Names on lines of their own, above contact data; the office they work for may stand between."""
+    found: set[int] = set()
+    reach = 0
+    for at in reversed(block):
+        if at in drop:
+            reach = _NAME_ABOVE
+        elif reach and is_name_line(lines[at]):
+            found.add(at)
+            reach = _NAME_ABOVE
+        elif reach and len(lines[at]) <= _SHORT and lines[at].strip()[-1:] not in ".!?":
+            reach -= 1
+        else:
+            reach = 0
+    return found
 
 
 def _blocks(lines: list[str]) -> list[tuple[int, int]]:

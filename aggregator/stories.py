@@ -50,7 +50,9 @@ def weave(session: Session, item: Item, source: Source, now: datetime) -> None:
         if compare(mine, _release(other, of)).same
     ]
     stories = sorted(
-        story for story in {other.story for other in same if other.story} if _belongs(session, mine, item, story)
+        story
+        for story in {other.story for other in same if other.story}
+        if _belongs(session, mine, item, story)
     )
     alone = [other for other in same if other.story is None]
     if not stories and not alone:

@@ -26,7 +26,10 @@ MOST_WORDS = 3000
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑/*:·](?=[^\W\d_])[^\W_]+)*")
 _IGNORED = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _PART = re.compile(r"[-‐‑/*:·]")
-_HEADING = re.compile(r"(?:zum\s)?hintergrund(?:information(?:en)?)?\s?:?|über\s(?:die\s(?:initiative|bundesinitiative)|uns)\s?:?", re.I)
+_HEADING = re.compile(
+    r"(?:zum\s)?hintergrund(?:information(?:en)?)?\s?:?|über\s(?:die\s(?:initiative|bundesinitiative)|uns)\s?:?",
+    re.I,
+)
 _ENDINGS = ("", "e", "n", "s", "en", "es", "er", "em", "ern", "in", "innen")
 _LONGEST = 60
 _REPEATS = 3
@@ -192,9 +195,7 @@ def _matches(
 ) -> Iterator[Entry]:
     """Entries found in a field, one a topic and place, the weightiest; what is ignored covers its words."""
     found = [(at, entry) for at in range(len(tokens)) for entry in _at(known, tokens, at)]
-    covered = {
-        place for at, entry in found if not entry.topic for place in range(at, at + len(entry.parts))
-    }
+    covered = {place for at, entry in found if not entry.topic for place in range(at, at + len(entry.parts))}
     for name in own:
         first = [token[0] for token in tokens]
         for at in range(len(first) - len(name) + 1):
@@ -215,7 +216,10 @@ def _at(known: Vocabulary, tokens: list[tuple[str, ...]], at: int) -> Iterator[E
     """The entries that begin with the word at a place. In one word the longest form counts alone."""
     parts = {part for form in tokens[at] for part in _parts(form)}
     single = [
-        (form, entry) for form, how in parts for entry in known.starting.get((form, how), ()) if len(entry.parts) == 1
+        (form, entry)
+        for form, how in parts
+        for entry in known.starting.get((form, how), ())
+        if len(entry.parts) == 1
     ]
     for form, entry in single:
         if not any(form != other and form in other and entry.topic != rival.topic for other, rival in single):
@@ -225,7 +229,10 @@ def _at(known: Vocabulary, tokens: list[tuple[str, ...]], at: int) -> Iterator[E
             more = entry.parts[1:]
             if more and at + len(more) < len(tokens):
                 following = tokens[at + 1 : at + 1 + len(more)]
-                if all(any(wanted in _parts(form) for form in forms) for wanted, forms in zip(more, following, strict=True)):
+                if all(
+                    any(wanted in _parts(form) for form in forms)
+                    for wanted, forms in zip(more, following, strict=True)
+                ):
                     yield entry
 
 
