@@ -29,8 +29,9 @@ _ENCODED = {
     " ": re.compile(r"&nbsp;|&#160;", re.IGNORECASE),
 }
 _MAY_HOLD = re.compile(
-    r"\d|[@＠﹫]|(?<![^\W_])(?:at|ät|a\st)(?![^\W_])|affe|[\[({<]\s?(?:a|bei)\s?[\])}>]|commat|mailto|\bAnsprech|\bKontakt|\bKoordina|\bgez\.|Informationen|Infos?\b|Auskunft|[Ff]ragen\s|S\.?d\.?P|Frau |Herr",
-    re.I,
+    r"\d|[@＠﹫]|(?<![^\W_])(?:at|ät|a\st)(?![^\W_])|affe|[\[({<]\s?(?:a|bei)\s?[\])}>]|commat|mailto"
+    r"|Ansprech|Kontakt|Koordina|gez\.|V\.?\s?i\.?\s?S|Verantwortlich|Informationen|Infos?\b|Auskunft|Auskünfte|fragen\s|Frau\s|Herr",
+    re.IGNORECASE,
 )
 
 # name@host.de, name [at] host [punkt] de, name(ät)host.de, vorname punkt nachname at host punkt de

@@ -15,9 +15,11 @@ from datetime import datetime
 from sqlalchemy import func, insert, text
 from sqlmodel import Session, col, delete, select, update
 
-from aggregator import duplicates
-from aggregator.duplicates import Release, compare, fingerprint
+from aggregator import fingerprints
+from aggregator.duplicates import compare
+from aggregator.fingerprints import fingerprint
 from aggregator.models import Fingerprint, Item, Source
+from aggregator.release import Release
 
 MOST_CANDIDATES = 40
 MOST_MEMBERS = 12
@@ -75,7 +77,7 @@ def leave(session: Session, item: Item) -> None:
 def unwoven(session: Session, limit: int) -> list[tuple[Item, Source]]:
     """Live items without bands of this version."""
     current = select(Fingerprint.item_id).where(
-        Fingerprint.item_id == Item.id, col(Fingerprint.band) == 100 * duplicates.VERSION
+        Fingerprint.item_id == Item.id, col(Fingerprint.band) == 100 * fingerprints.VERSION
     )
     query = (
         select(Item, Source)
