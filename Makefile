@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DATA ?=
 
-.PHONY: bench-harvest bench-hostile install demo test lint format lock clean
+.PHONY: bench-harvest bench-hostile bench-meaning install demo test lint format lock clean
 
 install: $(VENV)/.installed
 
@@ -36,6 +36,9 @@ bench-harvest: install
 bench-hostile: install
 	$(BIN)/python benchmarks/hostile.py pages
 	$(BIN)/python benchmarks/hostile.py patterns
+
+bench-meaning: install
+	$(BIN)/python benchmarks/meaning.py
 
 lock:
 	uv pip compile --universal --generate-hashes --extra dev --python-version 3.11 pyproject.toml -o requirements.lock

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from aggregator import backup as backups
 from aggregator import export as exports
-from aggregator import removal, search, store
+from aggregator import meaning, removal, search, store
 from aggregator.config import Settings, load_settings
 from aggregator.database import Database, open_database, upgrade
 from aggregator.errors import BadInput
@@ -154,10 +154,11 @@ def register(app: typer.Typer) -> None:
     """Add this room's commands to the front door."""
     from aggregator.source_commands import sources_app
     from aggregator.status_command import status
+    from aggregator.topic_command import topics
 
     app.add_typer(sources_app, name="sources")
     app.add_typer(db_app, name="db")
-    for command in (takedown, backup, restore, export, search_items, status):
+    for command in (takedown, backup, restore, export, search_items, status, topics):
         app.command("search" if command is search_items else None)(command)
 
 
@@ -271,9 +272,13 @@ def _db() -> None:
 def db_upgrade(database: DatabaseOption = None) -> None:
     """Bring the database of an older version to this one's schema; make one where there is none.
 
+    Topics and stories of what is stored are told anew where this version knows more.
+
     Example: radar db upgrade
     """
     before, after = upgrade(settings_from(database))
+    with opened(database) as found:
+        meaning.refresh(found, now())
     typer.echo(
         f"The schema is {after}." if before == after else f"Schema {before or 'none'} brought to {after}."
     )

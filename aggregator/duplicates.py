@@ -186,14 +186,14 @@ def _other_time(pair: Pair) -> str | None:
     if here and (pair.overlap < 0.9 if gap is None else gap > AT_ONCE):
         return f"of {' '.join(here[0][0])} and of {' '.join(here[0][1])}"
     dated = days(pair.one.words) & days(pair.other.words)
-    counted = numbers(pair.one.words) & numbers(pair.other.words)
+    figures = numbers(pair.one.words) & numbers(pair.other.words)
     if gap is None:
         least = min(len(pair.one.words), len(pair.other.words))
-        told = dated or counted or pair.overlap >= 0.95 or least >= _TELLING_WORDS
+        told = dated or figures or pair.overlap >= 0.95 or least >= _TELLING_WORDS
         return None if told else "too little for what has no date"
     if gap > FAR:
         return "a year apart"
-    if gap <= NEAR or ((dated or len(counted) > 1) and pair.overlap >= 0.75 and not pair.numbers):
+    if gap <= NEAR or ((dated or len(figures) > 1) and pair.overlap >= 0.75 and not pair.numbers):
         return None
     return "too far apart"
 

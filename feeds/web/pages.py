@@ -11,6 +11,7 @@ from aggregator import search, store
 from aggregator.config import Settings
 from aggregator.errors import BadInput
 from aggregator.shapes import ItemView, SourceView
+from aggregator.topics import vocabulary
 from feeds import channel, words
 from feeds.web.paging import Pages, shown
 from feeds.web.view import View
@@ -98,10 +99,18 @@ def item(view: View, session: Session, number: int) -> str:
     return view.page(
         "eintrag.html",
         item=found,
+        elsewhere=_elsewhere(session, found),
+        topics=[vocabulary().topics[key].label for key in found.topics if key in vocabulary().topics],
         teaser=channel.summary_text(found, view.settings.teaser_chars),
         precision=_PRECISION.get(found.date_precision, "die Website nennt keins"),
         feeds=channel.alliance(store.source(session, found.source_slug)),
     )
+
+
+def _elsewhere(session: Session, item: ItemView) -> list[ItemView]:
+    """The same release of others."""
+    same = store.story_items(session, item.story) if item.story else []
+    return [other for other in same if other.id != item.id]
 
 
 def alliance(view: View, session: Session, slug: str, page: int = 1, size: int = PAGE) -> str:
