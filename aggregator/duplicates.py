@@ -51,8 +51,8 @@ AT_ONCE = timedelta(days=5)
 """So long what names its own town at the beginning may still be the same release."""
 NEAR = timedelta(days=14)
 """So long a release is passed on; later it must speak of a day or of numbers to be known for the same."""
-FAR = timedelta(days=250)
-"""After so long it is another year's."""
+FAR = timedelta(days=180)
+"""After so long it is another one, though the words are the same: every year has its own."""
 
 
 Slot: TypeAlias = tuple[list[str], list[str], int]

@@ -36,7 +36,7 @@ def normalise(found: FoundItem, teaser_chars: int) -> Normal:
         title=" ".join(mask(storable(found.title)).split()) or "Ohne Titel",
         published=published,
         date_precision={10: "day", 7: "month", 4: "year"}[len(published)] if published else "none",
-        date_raw=_optional(found.date_raw),
+        date_raw=_optional(mask(found.date_raw or "")),
         date_source=_optional(found.date_source),
         teaser=shorten(_teaser(found, text), teaser_chars),
         text=text,

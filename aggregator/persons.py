@@ -24,14 +24,20 @@ _ADDRESSED = rf"(?:Frau|Herrn?|Familie|Schwester|Pfarrer(?:in)?)\s{_TITLE}{{0,2}
 _TWO = rf"{_TITLE}{{0,2}}{_WORD}\s(?:[A-Z]\.\s)?(?:(?:von|van|de|zu|vom)\s(?:der\s)?)?{_WORD}(?!\w)"
 NAME = rf"(?:{_ADDRESSED}|{_TWO})"
 
-_LABEL = (
-    r"(?:Ihre?\s|Unsere?\s)?(?:Kontakt(?:person|daten)?|Ansprech(?:partner(?:in|innen|\*innen|:innen)?|person(?:en)?)"
-    r"|(?:Presse)?kontakt|Rückfragen(?:\s(?:an|bei))?|Koordinat(?:or(?:in)?|ion)|V\.?\s?i\.?\s?S\.?\s?d\.?\s?P\.?|gez\.|Verantwortlich"
-    r"|(?:Weitere|Nähere|Mehr)\s(?:Informationen|Infos|Auskünfte|Auskunft)(?:\s(?:bei|gibt|geben))?|Infos?\s(?:bei|gibt)"
-    r"|Auskunft\s(?:bei|gibt|erteilt))"
+_CONTACT = (
+    r"(?:(?:Ihre?\s|Unsere?\s)?(?:Ansprech(?:partner(?:in|innen|\*innen|:innen)?|person(?:en)?)|Kontakt(?:person|daten)?"
+    r"|Pressekontakt)|gez\.|V\.?\s?i\.?\s?S\.?\s?d\.?\s?P\.?"
+    r"|(?:Weitere|Nähere|Mehr)\s(?:Informationen|Infos|Auskünfte|Auskunft)\s(?:bei|gibt|geben)"
+    r"|(?:Infos?|Auskunft)\s(?:bei|gibt|erteilt)|Rückfragen\s(?:an|bei))"
+)
+# These are said of persons in headlines too: only a colon makes them a label.
+_OFFICIAL = (
+    r"(?:(?:Ihre?\s|Unsere?\s)?Koordinat(?:or(?:in)?|ion)|Verantwortlich|Rückfragen"
+    r"|(?:Weitere|Nähere|Mehr)\s(?:Informationen|Infos|Auskünfte|Auskunft))"
 )
 _LABELLED = re.compile(
-    rf"^{_LABEL}(?:\s[^:\n]{{1,50}}:|\s?:|)\s?(?P<name>{NAME})(?:\s?[,;(|–-].{{0,120}}|\.)?$"
+    rf"^(?:{_CONTACT}(?:\s[^:\n]{{1,50}}:|\s?:|)|{_OFFICIAL}(?:\s[^:\n]{{1,50}})?:)\s?(?P<name>{NAME})"
+    r"(?:\s?[,;(|–-].{0,120}|\.)?$"
 )
 _SENTENCE = re.compile(
     r"(?:^|(?<=[.!?…]\s))(?:(?:Ihre?\s|Unsere?\s|Als\s)?Ansprech(?:partner(?:in|innen)?|person(?:en)?)(?:\s[^.!?\n]{0,60})?"
@@ -39,7 +45,7 @@ _SENTENCE = re.compile(
     rf"\s(?:ist|sind|steht|stehen)\s(?:Ihnen\s|Euch\s|euch\s)?{NAME}[^.!?\n]{{0,120}}[.!?]?\s?"
 )
 _LINE = re.compile(rf"^{NAME}(?:\s?[,(|–-].{{0,60}})?$")
-_LABEL_LINE = re.compile(rf"^{_LABEL}\s?:?$")
+_LABEL_LINE = re.compile(rf"^(?:{_CONTACT}|{_OFFICIAL})\s?:?$")
 _STREET = r"[A-ZÄÖÜ][\wäöüß.'-]{1,40}(?:\s[A-ZÄÖÜ][\wäöüß.'-]{1,40}){0,2}(?<=[a-zß.])\s\d{1,4}\s?[a-z]?(?!\w)"
 _TOWN = r"(?:D-)?\d{5}\s[A-ZÄÖÜ][\wäöüß-]{1,40}"
 _BEFORE_GAP = re.compile(

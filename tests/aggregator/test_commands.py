@@ -158,6 +158,16 @@ def test_takedown_backup_restore(run: Radar) -> None:
     assert json.loads(run("search", "fest", "--database", url, "--json"))["total"] == 1
 
 
+def test_topics(run: Radar) -> None:
+    run.fill()
+    told = json.loads(run("topics", "--json"))
+    assert len(told["topics"]) == 11
+    assert {"key", "label", "focus", "items"} == set(told["topics"][0])
+    assert told["without"] + sum(topic["items"] for topic in told["topics"]) >= 2
+    assert "0 items classified" in run("topics", "--refresh")
+    assert "Kinderbetreuung" in run("topics")
+
+
 def test_db_upgrade(run: Radar) -> None:
     assert "brought to" in run("db", "upgrade")
     assert "The schema is" in run("db", "upgrade")

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.privacy import GAP, mask
+from aggregator.normalise import normalise
+from aggregator.privacy import GAP, mask, mask_values
+from aggregator.shapes import FoundItem
 
 PHONES = [
     "Tel. 0651/123456",
@@ -41,6 +43,14 @@ PHONES = [
     "0651/12345-0 oder -12",
     "Tel.\u00a00651\u00a0/\u00a0123456",
     "Telefonisch unter 0651/123456",
+    "0651‑123456",
+    "0651 — 123456",
+    "Tel. 0651|123456",
+    "Telefon-Nr. 12 34 56",
+    "0651/1234-12",
+    "0651&nbsp;123456",
+    "Durchwahl -12",
+    "Nebenstelle: 12",
 ]
 
 MAILS = [
@@ -60,6 +70,23 @@ MAILS = [
     "ANNA@MUSTERSTADT.EXAMPLE",
     "anna@müsterstadt.example",
     "mailto:anna@musterstadt.example",
+    "mailto:anna%40musterstadt.example",
+    "anna＠musterstadt.example",
+    "anna&#64;musterstadt&#46;example",
+    "anna&commat;musterstadt.example",
+    "anna-at-musterstadt.example",
+    "anna_at_musterstadt.example",
+    "anna -at- musterstadt.example",
+    "anna /at/ musterstadt.example",
+    "anna*at*musterstadt.example",
+    "anna „at“ musterstadt.example",
+    'anna "at" musterstadt "dot" example',
+    "anna[[at]]musterstadt.example",
+    "anna (bei) musterstadt.example",
+    "anna (at) musterstadt. example",
+    "anna @ musterstadt . example",
+    "a n n a @ m u s t e r s t a d t . d e",
+    "anna ÄT musterstadt PUNKT example",
 ]
 
 KEPT = [
@@ -91,6 +118,15 @@ KEPT = [
     "Ein Verhältnis von 1:4, 50 % mehr, 2 x 45 Minuten.",
     "Buslinie 01/02/03 hält hier.",
     "Postfach 12 34 56, 54290 Musterstadt",
+    "„Zeit ist kostbar“, sagt Petra Vossmann, Koordinatorin des Bündnisses.",
+    "Bürgermeister Hanno Vossmann eröffnete das Fest; Petra Vossmann sang.",
+    "Unsere Koordinatorin Petra Vossmann geht in Rente",
+    "Wo: Bürgerhaus Musterstadt, Lindenweg 5, 54290 Musterstadt",
+    "Kontakt: offen für alle, die kommen mögen",
+    "Ansprechpartner für Familien ist das Rathaus.",
+    "Informationen gibt es im Familienbüro Musterstadt.",
+    "Treffpunkt Café Vossmann, Lindenweg 5",
+    "Es sprach Frau Vossmann über Pflege.",
 ]
 
 
@@ -148,6 +184,64 @@ def test_address_lines_go_only_beside_contact_data() -> None:
     assert mask(venue) == venue
     inline = "Büro, Lindenweg 3, 54290 Musterstadt, Tel. 0651/123456"
     assert "Lindenweg" not in mask(inline)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Ansprechpartnerin: Petra Vossmann", ""),
+        ("Ansprechpartner\nPetra Vossmann\nHanno Beispiel-Wiese (Pflege)\n\nEnde.", "\nEnde."),
+        ("Ihre Ansprechpartnerin im Familienbüro: Dr. Petra Vossmann", ""),
+        ("Kontakt: Petra Vossmann, Familienbüro", ""),
+        ("gez. Petra Vossmann", ""),
+        ("V.i.S.d.P.: Petra Vossmann", ""),
+        ("Bis bald!\n\nPetra Vossmann, Koordinatorin\nTel. 0651 123456", "Bis bald!\n"),
+        (
+            "Bis bald!\nPetra Vossmann\nFamilienbüro Musterstadt\nTel. 0651 123456",
+            "Bis bald!\nFamilienbüro Musterstadt",
+        ),
+        (
+            "Anmeldung bei Petra Vossmann, Tel. 0651 123456, bis Freitag.",
+            f"Anmeldung bei {GAP}, bis Freitag.",
+        ),
+        ("Anmeldung bei Frau Vossmann (Tel. 0651 123456).", f"Anmeldung bei ({GAP})."),
+        ("Anmeldung bei Frau Vossmann, Lindenweg 5, 54290 Musterstadt.", f"Anmeldung bei {GAP}."),
+        ("Ansprechpartnerin ist Petra Vossmann vom Familienbüro. Wir freuen uns.", "Wir freuen uns."),
+        ("Für Fragen steht Petra Vossmann gern bereit. Wir freuen uns.", "Wir freuen uns."),
+        ("Anmeldung: Stadt Musterstadt, Tel. 0651 123456", f"Anmeldung: Stadt Musterstadt, {GAP}"),
+    ],
+)
+def test_names_go_with_the_contact_data_they_belong_to(text: str, kept: str) -> None:
+    assert mask(text) == kept
+
+
+def test_values_are_masked_however_deep_they_lie() -> None:
+    facts = {
+        "partners": {"text": "Stadt, anna@musterstadt.example"},
+        "years": [2020, "Tel. 0651/123456"],
+        "on": True,
+    }
+    masked = {"partners": {"text": f"Stadt, {GAP}"}, "years": [2020, ""], "on": True}
+    assert mask_values(facts) == {**masked, "years": [2020, mask("Tel. 0651/123456")]}
+    assert "123456" not in str(mask_values(facts))
+
+
+def test_no_field_keeps_contact_data() -> None:
+    contact = "Anna Beispiel, Tel. 0651/123456, anna [at] musterstadt.example"
+    normal = normalise(
+        FoundItem(
+            key="a",
+            url="https://a.example/",
+            kind="news",
+            title=f"Fest {contact}",
+            text=f"Wir feiern. {contact}",
+            teaser=f"Anders: {contact}",
+            date_raw=f"1. Mai {contact}",
+            event_place=f"Park {contact}",
+        ),
+        300,
+    )
+    assert not {"123456", "musterstadt", "Beispiel"} & set(str(normal).replace(".", " ").split())
 
 
 @given(st.text(max_size=300))

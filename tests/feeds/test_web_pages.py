@@ -14,6 +14,7 @@ from lxml.etree import _Element
 from sqlalchemy import text
 from sqlmodel import select
 
+from aggregator import search
 from aggregator.config import Settings
 from aggregator.database import Database, open_database
 from aggregator.models import Item
@@ -127,6 +128,23 @@ def test_all_items_are_reached_from_the_start_page(site: Site) -> None:
     titles = titles_of(page)
     assert len(titles) == 9
     assert "Lange her" in titles
+
+
+def test_an_item_page_says_where_else_it_was_published_and_what_it_is_about(own_site: Site) -> None:
+    said_twice = (
+        "Betriebe und Stadt planen die Ferienbetreuung künftig gemeinsam und teilen sich die Kosten. " * 2
+    )
+    release = {"title": "Ferienbetreuung: Betriebe planen mit", "text": said_twice, "teaser": ""}
+    for slug in ("ahlbeck", "oberau"):
+        visit(own_site.database, own_site.settings, slug, found(slug, 77, published="2026-03-19", **release))
+    with own_site.database.session() as session:
+        first, second = search.query(session, "planen", limit=9).items
+    page = html.fromstring(own_site.get(f"/eintrag/{first.id}").body)
+    said = " ".join(text_of(one(page, "//*[@id='inhalt']")).split())
+    assert f"Auch erschienen bei {second.source_name}" in said
+    assert "Themen Kinderbetreuung" in said
+    assert f"/eintrag/{second.id}" in " ".join(strings(page, "//dl//a/@href"))
+    assert "Auch erschienen" not in own_site.get("/eintrag/3").text
 
 
 def test_an_item_page_leads_to_the_original_first(site: Site) -> None:
