@@ -1,7 +1,8 @@
 """What has to go, at once and for good: an item by its address, or all that was stored of a source.
 
 Rows are deleted, not hidden. What stays is the key of the address (so that a later crawl does not bring it
-back) and the ``tag:`` id of the item (so that those who took it over can be told).
+back) and the ``tag:`` id of the item (so that those who took it over can be told). Other items of its story
+keep the story's id.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, delete, select
 
-from aggregator import feed_marks
+from aggregator import feed_marks, stories
 from aggregator.errors import BadInput
 from aggregator.models import EntryPoint, Item, ItemAddress, Source, Takedown
 from aggregator.search.index import index_of
@@ -34,6 +35,7 @@ def takedown(session: Session, url: str, now: datetime, reason: str | None = Non
 
     :raises AddressInvalid: no full web address
     """
+    stories.lock(session)
     page, fragment = url_key(url), urlsplit(url.strip()).fragment
     items = _items_at(session, url_key(url, fragment), whole_page=False) if fragment else []
     refused = {url_key(url, fragment): url} if items else {page: canonical_url(url)}
@@ -67,6 +69,7 @@ def optout(session: Session, slug: str, now: datetime) -> int:
 
     :raises SourceUnknown: no source has this slug
     """
+    stories.lock(session)
     source = source_row(session, slug)
     numbers = [
         number for number in session.exec(select(Item.id).where(Item.source_id == source.id)) if number

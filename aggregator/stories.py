@@ -29,7 +29,10 @@ _LOCK = 0x53544F52  # advisory lock on PostgreSQL: "STOR"
 
 
 def lock(session: Session) -> None:
-    """Let one transaction at a time join items: two would wait for each other's. (SQLite has one writer.)"""
+    """Let one transaction at a time join or delete items: taken before any row is locked.
+
+    Two would else wait for each other's, or join what the other deletes. (SQLite has one writer anyway.)
+    """
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
