@@ -89,7 +89,8 @@ def _alike(shorter: int, overlap: float, titles: float, lead: float, *, same_sou
     """Whether the words in common are enough: of the text, and of its beginning or title."""
     why = f"overlap {overlap:.2f}, title {titles:.2f}, lead {lead:.2f}"
     if same_source:
-        return Comparison(overlap >= 0.8 and (titles >= 0.6 or lead >= 0.8), why)
+        again = titles >= 0.6 or (lead >= 0.9 and shorter >= _LONG_WORDS)
+        return Comparison(overlap >= 0.8 and again, why)
     if shorter < _SHORT_WORDS:
         return Comparison(overlap >= 0.65 and titles >= 0.7, why)
     if overlap < 0.42:

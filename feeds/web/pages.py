@@ -108,9 +108,10 @@ def item(view: View, session: Session, number: int) -> str:
 
 
 def _elsewhere(session: Session, item: ItemView) -> list[ItemView]:
-    """The same release of others."""
+    """The same release of others, one item an alliance."""
     same = store.story_items(session, item.story) if item.story else []
-    return [other for other in same if other.id != item.id]
+    others = {other.source_slug: other for other in reversed(same) if other.source_slug != item.source_slug}
+    return list(reversed(others.values()))
 
 
 def alliance(view: View, session: Session, slug: str, page: int = 1, size: int = PAGE) -> str:

@@ -119,6 +119,13 @@ def test_every_years_feast_is_another_one() -> None:
     assert same(first, release(text.format(day=14), "Familienfest auf dem Anger", published="2024-09-02"))
 
 
+def test_one_source_repeats_itself_without_repeating_a_release() -> None:
+    text = "Wir freuen uns auf alle Familien. Kuchen und Kaffee stehen bereit, auch Spiele. Der Eintritt ist frei."
+    assert not same(release(text, "Bastelnachmittag im Advent"), release(text, "Flohmarkt rund ums Kind"))
+    assert not same(release(text, "Treffen 3"), release(text, "Treffen 4"))
+    assert same(release(), release(published="2025-05-17"))
+
+
 def test_an_award_goes_to_one_winner() -> None:
     mine = AWARD.format(town="Ahornau", month="Mai", project="Werkbank")
     assert not same(
