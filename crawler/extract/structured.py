@@ -6,18 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import lxml.html
-
 from crawler.extract import limits
 from crawler.extract.dates import DateMention, machine_date
 from crawler.extract.document import Document
+from crawler.extract.marked import (
+    EVENT_TYPE,
+    MarkedEvent,
+    choose_event,
+    event_of_thing,
+    linked_event,
+    marked_events,
+)
 from crawler.extract.plain import one_line
 
 _ARTICLE = re.compile(
     r"(?:News|Blog|Social\w*)?(?:Article|Posting|Report|PressRelease)$|^BlogPosting$|LiveBlog", re.I
 )
-_MOST_SCOPES = 50
-_EVENT = re.compile(r"Event$|Festival$|Course(?:Instance)?$")
 
 
 @dataclass(slots=True)
@@ -35,11 +39,36 @@ class StructuredData:
 def read_structured(document: Document) -> StructuredData:
     """Collect what a page declares. Broken JSON is passed over."""
     data = StructuredData()
+    events: list[MarkedEvent] = []
     for thing in _json_ld(document):
-        _read_thing(thing, data)
+        if any(EVENT_TYPE.search(t) for t in _types(thing)):
+            events.append(event_of_thing(thing))
+        else:
+            _read_thing(thing, data)
     _read_meta(document, data)
     _read_microdata(document, data)
+    _settle_event(document, data, events)
     return data
+
+
+def _settle_event(document: Document, data: StructuredData, declared: list[MarkedEvent]) -> None:
+    """The event that the page is about, if it is about one; JSON-LD goes before other markup, links come last."""
+    titles = (
+        document.head_title,
+        document.meta("og:title"),
+        *(h.text_content() for h in document.body.iter("h1")),
+    )
+    title = " ".join(filter(None, titles))[: limits.BLOCK]
+    chosen: MarkedEvent | None = None
+    for events in (declared, marked_events(document)):
+        chosen = chosen or choose_event(events, title, among_news=data.kind == "article")
+    linked = linked_event(document) if chosen is None or chosen.start is None else None
+    if chosen is not None:
+        data.headline = chosen.name or data.headline
+    chosen = linked or chosen
+    if chosen is not None:
+        data.kind = "event"
+        data.event_start, data.event_end, data.event_place = chosen.start, chosen.end, chosen.place
 
 
 def _json_ld(document: Document) -> Iterator[dict[str, Any]]:
@@ -73,15 +102,7 @@ def _types(thing: dict[str, Any]) -> list[str]:
 
 def _read_thing(thing: dict[str, Any], data: StructuredData) -> None:
     types = _types(thing)
-    if any(_EVENT.search(t) for t in types):
-        data.kind = "event"
-        data.event_start = data.event_start or _local_time(thing.get("startDate"))
-        data.event_end = data.event_end or _local_time(thing.get("endDate"))
-        place = thing.get("location")
-        place = place.get("name") if isinstance(place, dict) else place
-        data.event_place = data.event_place or (one_line(place) if isinstance(place, str) else None)
-        data.headline = data.headline or _text(thing.get("name"))
-    elif any(_ARTICLE.search(t) for t in types):
+    if any(_ARTICLE.search(t) for t in types):
         data.kind = data.kind or "article"
         data.headline = data.headline or _text(thing.get("headline")) or _text(thing.get("name"))
     if any(_ARTICLE.search(t) or t in ("WebPage", "CreativeWork") for t in types):
@@ -92,16 +113,6 @@ def _read_thing(thing: dict[str, Any], data: StructuredData) -> None:
 
 def _text(value: Any) -> str | None:
     return one_line(value) if isinstance(value, str) and value.strip() else None
-
-
-def _local_time(value: Any) -> str | None:
-    text = _text(value)
-    if not text:
-        return None
-    match = re.match(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?", text)
-    if not match:
-        return None
-    return f"{match[1]}T{match[2]}" if match[2] and match[2] != "00:00" else match[1]
 
 
 def _read_meta(document: Document, data: StructuredData) -> None:
@@ -126,30 +137,7 @@ def _read_meta(document: Document, data: StructuredData) -> None:
 
 
 def _read_microdata(document: Document, data: StructuredData) -> None:
-    scopes = 0
     for element in document.body.iter():
         itemtype = element.get("itemtype") if isinstance(element.tag, str) else None
-        if itemtype and _EVENT.search(itemtype.rsplit("/", 1)[-1]):
-            data.kind = "event"
-            scopes += 1
-            if scopes <= _MOST_SCOPES:
-                _read_event(element, data)
-        elif itemtype and _ARTICLE.search(itemtype.rsplit("/", 1)[-1]):
+        if itemtype and _ARTICLE.search(itemtype.rsplit("/", 1)[-1]):
             data.kind = data.kind or "article"
-
-
-def _read_event(scope: lxml.html.HtmlElement, data: StructuredData) -> None:
-    for element in scope.iter():
-        if not isinstance(element.tag, str):
-            continue
-        name = element.get("itemprop")
-        if name not in ("startDate", "endDate", "location"):
-            continue
-        value = element.get("content") or element.get("datetime")
-        value = value or one_line(element.text_content()[: limits.BLOCK])
-        if name == "startDate":
-            data.event_start = data.event_start or _local_time(value)
-        elif name == "endDate":
-            data.event_end = data.event_end or _local_time(value)
-        elif name == "location":
-            data.event_place = data.event_place or one_line(element.text_content()[: limits.BLOCK])[:200]
