@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from crawler.discovery.scope import page_class
 from crawler.evidence import About
 from crawler.extract import words
+from crawler.extract.kinds import WHOLE_PROJECT
 from crawler.extract.page import Extraction
 from crawler.extract.plain import fold
 
@@ -85,7 +86,9 @@ def _from_page(found: Extraction) -> list[tuple[str, float]]:
         reasons.append((f"declares itself {found.schema}", 1.0))
     if found.event_start:
         reasons.append(("says when it takes place", 1.0))
-    if any("headings of a project" in r for r in found.reasons):
+    if any(WHOLE_PROJECT in r for r in found.reasons):
+        reasons.append(("has all the headings of a project", 5.0))
+    elif any("headings of a project" in r for r in found.reasons):
         reasons.append(("has the headings of a project", 1.5))
     if any("folder of the address" in r or "name of the page" in r for r in found.reasons):
         reasons.append(("lies in a folder for such items", 1.0))

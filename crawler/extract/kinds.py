@@ -10,17 +10,13 @@ from crawler.extract import limits, words
 from crawler.extract.blocks import Block
 from crawler.extract.document import Document
 from crawler.extract.events import EventFacts
-from crawler.extract.plain import fold, one_line
+from crawler.extract.plain import one_line
+from crawler.extract.projects import project_facts
+from crawler.extract.roles import tells_project, tells_whole_project
 from crawler.extract.structure import region
 from crawler.extract.structured import StructuredData
 
-PROJECT_HEADINGS = frozenset(
-    (
-        "ausgangslage", "ausgangssituation", "ziel", "ziele", "umsetzung", "projektpartner", "partner", "massnahmen",
-        "zielgruppe", "zielgruppen", "laufzeit", "projektziel", "kooperationspartner", "ergebnisse", "finanzierung",
-        "idee", "hintergrund und ziel", "stand der umsetzung", "beteiligte",
-    )
-)  # fmt: skip
+WHOLE_PROJECT = "headings of a project: why, what for, how"
 _SCRIPT = re.compile(r"/([a-zA-Z_]{3,20})(?:\.(?:php|aspx?|jsp|cgi|pl|cfm)(?:\?|$)|[-_]?\d{1,4}\.html?$)")
 _NAMES_CATEGORY = re.compile(r"\b(?:category|tag|kategorie|p-category)\b")
 
@@ -50,9 +46,10 @@ def tell_kind(
     telling = {kind for s in sections if (kind := words.section_of(s))}
     for kind in sorted(telling):
         score.add(kind, 2 if kind != "news" else 0.5, "listed under such a heading")
-    headings = {fold(b.text) for b in blocks if b.is_heading or b.bold}
-    headings |= {fold(b.text.split("\n")[0]) for b in blocks if "\n" in b.text}
-    if len(headings & PROJECT_HEADINGS) >= 2:
+    roles = {role for role, _, _ in project_facts(blocks)}
+    if tells_whole_project(roles):
+        score.add("project", 5, WHOLE_PROJECT)
+    elif tells_project(roles):
         score.add("project", 4, "headings of a project")
     if not has_date and event.start is None and "news" not in telling:
         score.add("project", 0.75, "neither dated nor taking place on a day")

@@ -5,21 +5,24 @@ text → read when it takes place → tell the kind. With a :class:`Template` of
 furniture; without one trafilatura proposes the text.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from crawler.extract import words
 from crawler.extract.blocks import LONG
-from crawler.extract.dates import DateMention
+from crawler.extract.dates import BERLIN, DateMention
 from crawler.extract.dating import Surroundings, choose_date, date_candidates
 from crawler.extract.document import Document
 from crawler.extract.events import read_event
 from crawler.extract.kinds import tell_kind
 from crawler.extract.plain import fold
+from crawler.extract.projects import project_profile
 from crawler.extract.structured import read_structured
 from crawler.extract.template import Template, main_container
 from crawler.extract.text import body_text, content_blocks, split_at_title, standalone_text, teaser_of
 from crawler.extract.title import choose_title
+from crawler.extract.years import Years
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Extraction:
     event_start: str | None = None
     event_end: str | None = None
     event_place: str | None = None
+    profile: dict[str, dict[str, Any]] = field(default_factory=dict)
     candidates: tuple[tuple[DateMention, float], ...] = ()
     reasons: tuple[str, ...] = ()
     schema: str | None = None
@@ -97,12 +101,15 @@ def extract_document(document: Document, template: Template, hints: Hints, now: 
     around = Surroundings(container, before, between, after, title, template)
     candidates = date_candidates(document, around, data, hints.dates)
     chosen = choose_date(candidates, now, event_start=None)
-    among_events = words.section_of(document.url) == "event" or any(
+    among_events = words.section_of_address(document.url) == "event" or any(
         words.section_of(section) == "event" for section in hints.sections
     )
-    event = read_event([*between, *after], data, chosen.value if chosen else None, among_events=among_events)
+    own = [*between, *after]
+    published = chosen.value if chosen else None
+    years = Years.of(" ".join((title, *hints.sections)), published, now.astimezone(BERLIN).date())
+    event = read_event(own, data, published, among_events=among_events, title=title, years=years)
     has_date = any(m.source != "url" for m, _ in candidates)
-    kind, reasons = tell_kind(document, [*between, *after], data, event, hints.sections, has_date)
+    kind, reasons = tell_kind(document, own, data, event, hints.sections, has_date)
     if hints.kind:
         kind, reasons = hints.kind, (f"{hints.kind}: site rule",)
     if kind == "event":
@@ -123,6 +130,7 @@ def extract_document(document: Document, template: Template, hints: Hints, now: 
         event_start=event.start if kind == "event" else None,
         event_end=event.end if kind == "event" else None,
         event_place=event.place if kind == "event" else None,
+        profile=project_profile(own, document.url, document.links) if kind == "project" else {},
         candidates=tuple(candidates),
         reasons=reasons,
         schema=data.kind,

@@ -6,15 +6,17 @@ page is named after projects or events and the parts are texts of their own.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from itertools import islice
+from typing import Any
 
 import lxml.html
 
 from crawler.extract import limits, words
 from crawler.extract.blocks import Block
 from crawler.extract.dates import (
+    BERLIN,
     DateMention,
     find_dates,
     is_bare_stamp,
@@ -25,16 +27,17 @@ from crawler.extract.dates import (
 )
 from crawler.extract.document import Document
 from crawler.extract.events import EventFacts, read_event
-from crawler.extract.kinds import PROJECT_HEADINGS
 from crawler.extract.plain import fold, one_line, squeeze
+from crawler.extract.projects import project_profile
+from crawler.extract.roles import role_of
 from crawler.extract.structured import StructuredData
 from crawler.extract.template import Template, is_furniture, main_container
 from crawler.extract.text import body_text, content_blocks
 from crawler.extract.times import event_time
+from crawler.extract.years import Years
 
 _LEVELS = ("h2", "h3", "h4", "h5", "summary", "dt", "lead", "bold")
 _LEAST_PARTS = 2
-_SHORT_TITLE = 4
 _MOST_CELLS = 50
 _MOST_PIECES = 500
 _EVENT_LABELS = frozenset(
@@ -57,6 +60,7 @@ class SharedItem:
     date: DateMention | None
     event: EventFacts
     anchor: str | None
+    profile: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -71,9 +75,10 @@ def shared_items(document: Document, template: Template, page_title: str, now: d
     """The items on a page that leads nowhere else; empty where it holds none."""
     container = main_container(document, template)
     blocks = [b for b in content_blocks(document, container) if not is_furniture(b, template)]
-    section = _section_named(page_title) or words.section_of(document.url)
+    section = words.section_named(page_title) or words.section_of_address(document.url)
     best: list[SharedItem] = []
-    rows = _table_rows(container)
+    today = now.astimezone(BERLIN).date()
+    rows = _table_rows(container, document.blocks, page_title, today)
     tables = {row for _, row in rows}
     if tables:
         blocks = [b for b in blocks if not tables & {b.element, *b.element.iterancestors()}]
@@ -81,8 +86,8 @@ def shared_items(document: Document, template: Template, page_title: str, now: d
         parts = _parts(blocks, level)
         found = [
             item
-            for part, told_by in zip(parts, _sections(blocks, parts, section), strict=True)
-            if (item := _item(part, template, told_by, now))
+            for part, above in zip(parts, _above(blocks, parts), strict=True)
+            if (item := _item(part, template, _Place(section, document.url, page_title, above), now))
         ]
         dated = sum(1 for i in found if i.date or i.event.start)
         told = section in ("project", "event") and len(found) >= _LEAST_PARTS and len(found) >= len(parts) - 1
@@ -95,27 +100,50 @@ def shared_items(document: Document, template: Template, page_title: str, now: d
     return best + [item for item, _ in rows]
 
 
-def _section_named(title: str) -> str | None:
-    """The kind that a page is named after: its title begins so, or is hardly more. A sentence may just use the word."""
-    parts = title.split()
-    return words.section_of(title if len(parts) <= _SHORT_TITLE else " ".join(parts[:2]))
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a part stands: the kind its page is named after, the page's title, the headings of higher level above."""
+
+    section: str | None
+    url: str
+    page_title: str
+    above: Sequence[str]
+
+    @property
+    def kind(self) -> str | None:
+        """The kind that the nearest heading speaks of, else that of the page."""
+        return next((kind for text in self.above if (kind := words.section_of(text))), self.section)
+
+    def years(self, title: str, published: str | None, now: datetime) -> Years:
+        """What tells the year of its days: the nearest text above that names one."""
+        today = now.astimezone(BERLIN).date()
+        told = (Years.of(text, published, today) for text in (title, *self.above, self.page_title))
+        return next((years for years in told if years.named), Years.of("", published, today))
 
 
-def _sections(blocks: Sequence[Block], parts: Sequence["_Part"], default: str | None) -> Iterator[str | None]:
-    """For each part the kind that the last heading of a higher level speaks of, else that of the page."""
-    section, rest = default, iter(blocks)
+def _above(blocks: Sequence[Block], parts: Sequence["_Part"]) -> Iterator[tuple[str, ...]]:
+    """For each part the headings of higher levels that it stands below, the nearest first."""
+    open_heads: list[tuple[str, str]] = []
+    rest = iter(blocks)
     for part in parts:
         level = part.head.tag if part.head.is_heading else "h7"
         for block in rest:
             if block is part.head:
                 break
-            if block.is_heading and block.tag < level:
-                section = words.section_of(block.text) or default
-        yield section
+            rank = block.tag if block.is_heading else "h6+" if _is_year(block) else ""
+            if rank and rank < level:
+                open_heads = [(r, text) for r, text in open_heads if r < rank]
+                open_heads.append((rank, block.text))
+        yield tuple(text for _, text in reversed(open_heads))
+
+
+def _is_year(block: Block) -> bool:
+    """Whether a bold line is nothing but a year, perhaps with a word: it heads what follows."""
+    return block.bold and len(block.text) < 30 and Years.of(block.text, None, None).named is not None
 
 
 def _table_rows(
-    container: lxml.html.HtmlElement,
+    container: lxml.html.HtmlElement, blocks: Sequence[Block], page_title: str, today: date
 ) -> list[tuple[SharedItem, lxml.html.HtmlElement]]:
     """Rows of a table of dates: a cell with a day, a cell that says what, perhaps one that says where."""
     found: list[tuple[SharedItem, lxml.html.HtmlElement]] = []
@@ -129,10 +157,22 @@ def _table_rows(
         ]
         left -= len(rows)
         heads = [fold(_words_of(cell)) for cell in rows[0][1]] if rows else []
-        items = [(item, row) for row, cells in rows if (item := _row_item(cells, heads))]
+        years = Years.of(_year_above(table, blocks) or page_title, None, today)
+        items = [(item, row) for row, cells in rows if (item := _row_item(cells, heads, years))]
         if len(items) >= _LEAST_PARTS:
             found.extend(items)
     return found
+
+
+def _year_above(table: lxml.html.HtmlElement, blocks: Sequence[Block]) -> str:
+    """The nearest heading or bold line above a table that names a year; empty where there is none."""
+    above = ""
+    for block in blocks:
+        if block.element is table or table in block.element.iterancestors():
+            break
+        if (block.is_heading or block.bold) and Years.of(block.text, None, None).named:
+            above = block.text
+    return above
 
 
 def _words_of(cell: lxml.html.HtmlElement) -> str:
@@ -141,14 +181,16 @@ def _words_of(cell: lxml.html.HtmlElement) -> str:
     return squeeze("\n".join(text for text in pieces if text.strip()))
 
 
-def _row_item(cells: Sequence[lxml.html.HtmlElement], heads: Sequence[str]) -> SharedItem | None:
+def _row_item(
+    cells: Sequence[lxml.html.HtmlElement], heads: Sequence[str], years: Years
+) -> SharedItem | None:
     texts = [_words_of(cell) for cell in cells]
-    when = next((i for i, t in enumerate(texts) if len(t) < 80 and event_time(one_line(t))), None)
+    when = next((i for i, t in enumerate(texts) if len(t) < 80 and event_time(one_line(t), years)), None)
     if when is None or len(cells) < 2 or any(a.get("href") for cell in cells for a in cell.iter("a")):
         return None
     where = next((i for i, h in enumerate(heads[: len(cells)]) if h in _WHERE_HEADS), None)
     rest = [i for i in range(len(cells)) if i not in (when, where) and texts[i]]
-    time = event_time(one_line(texts[when]))
+    time = event_time(one_line(texts[when]), years)
     if not rest or time is None:
         return None
     title, _, text = texts[max(rest, key=lambda i: len(texts[i]))].partition("\n")
@@ -198,22 +240,28 @@ def _parts(blocks: Sequence[Block], level: str) -> list[_Part]:
     return parts
 
 
-def _item(part: _Part, template: Template, section: str | None, now: datetime) -> SharedItem | None:
+def _item(part: _Part, template: Template, place: _Place, now: datetime) -> SharedItem | None:
     head = part.head
     if any(link.text and len(link.text) > len(head.text) // 2 for link in head.links):
         return None  # it has an address of its own
     title, date = title_and_date(head.text)
     if not title or words.NOT_AN_ITEM.match(title) or words.STOP_HEADING.match(title):
         return None
-    if fold(title) in PROJECT_HEADINGS or fold(title) in _EVENT_LABELS:
+    if role_of(title) or fold(title) in _EVENT_LABELS:
         return None
     for block in [*([part.before] if part.before else []), *part.body[:2]]:
         if date is None and is_date_line(block.text):
             date = _first_date(block.text)
     if date is not None and date.value and not is_plausible(date, now):
         date = None
+    section, published = place.kind, date.value if date else None
     event = read_event(
-        part.body, StructuredData(), date.value if date else None, among_events=section == "event"
+        part.body,
+        StructuredData(),
+        published,
+        among_events=section == "event",
+        title=head.text,
+        years=place.years(head.text, published, now),
     )
     text = body_text(part.body, title, template)
     if len(text) < 40 and not event.start:
@@ -225,7 +273,9 @@ def _item(part: _Part, template: Template, section: str | None, now: datetime) -
         if event.start is None and date is not None and date.value:
             event = EventFacts(date.value, None, event.place)
         date = None
-    return SharedItem(title, kind, text, date, event if kind == "event" else EventFacts(), _anchor(part))
+    profile = project_profile(part.body, place.url) if kind == "project" else {}
+    event = event if kind == "event" else EventFacts()
+    return SharedItem(title, kind, text, date, event, _anchor(part), profile)
 
 
 def title_and_date(text: str) -> tuple[str, DateMention | None]:

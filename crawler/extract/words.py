@@ -272,3 +272,17 @@ def section_of(text: str) -> str | None:
         if pattern.search(text):
             return kind
     return None
+
+
+def section_named(title: str) -> str | None:
+    """The kind that a page is named after: its title begins so, or is hardly more. A sentence may just use the word."""
+    parts = title.split()
+    return section_of(title if len(parts) <= 4 else " ".join(parts[:2]))
+
+
+def section_of_address(url: str) -> str | None:
+    """As :func:`section_of` for an address: its folders, its query, and its last part if that is short."""
+    path, _, query = re.sub(r"^\w+://[^/]+", "", url).partition("?")
+    folders, _, name = path.rstrip("/").rpartition("/")
+    short = name if len(re.findall(r"[^\W\d_]+", name.partition(".")[0])) <= 3 else ""
+    return section_of(f"{folders}/{short}?{query}")
