@@ -8,13 +8,15 @@ from crawler.extract.dates import BERLIN
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):?(\d\d)(?::?\d\d(?:\.\d+)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?"
 )
+_GERMAN = (timedelta(hours=1), timedelta(hours=2))
 _BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(?:\d\d)?(Z|[+-]\d{4})?)?")
 
 
 def local_moment(text: str | None) -> str | None:
     """``YYYY-MM-DD``, or ``YYYY-MM-DDTHH:MM`` where a time of day is given that is not midnight; None if it is none.
 
-    A moment with an offset (``Z``) is moved to German time, one without is German already.
+    A moment with an offset (``Z``) is moved to German time. One without is German already, and so is one with an
+    offset of Germany: systems that do not know summer time write the clock's time with the winter's offset.
     """
     match = _ISO.match((text or "").strip()) or _BASIC.match((text or "").strip())
     if not match:
@@ -24,7 +26,7 @@ def local_moment(text: str | None) -> str | None:
         if hour is None:
             return date(int(year), int(month), int(day)).isoformat()
         moment = datetime.fromisoformat(f"{year}-{month}-{day}T{hour}:{minute}")
-        if zone:
+        if zone and _offset(zone) not in _GERMAN:
             moment = moment.replace(tzinfo=UTC) - _offset(zone)
             moment = moment.astimezone(BERLIN)
     except (ValueError, OverflowError):

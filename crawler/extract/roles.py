@@ -36,7 +36,7 @@ _ROLES = {
     "results": """
         (?:bisherige |erste |projekt)?ergebnisse?|wirkung(?:en)?|erfolge?|bilanz|resonanz|evaluation
         fazit|nutzen
-        (?:was|das) (?:haben wir|wir|wurde|hat es|hat sich)(?: bisher)? (?:erreicht|gebracht|bewirkt|verändert)(?: haben)?
+        was (?:haben wir|wir|wurde|hat es|hat sich)(?: bisher)? (?:erreicht|gebracht|bewirkt|verändert)(?: haben)?
         was (?:bisher )?erreicht wurde
         was es (?:bringt|bewirkt|gebracht hat)|erfahrungen
     """,

@@ -15,6 +15,7 @@ import lxml.html
 
 from crawler.extract import limits, words
 from crawler.extract.blocks import Block
+from crawler.extract.clocks import clocks
 from crawler.extract.dates import (
     BERLIN,
     DateMention,
@@ -188,14 +189,20 @@ def _row_item(
     when = next((i for i, t in enumerate(texts) if len(t) < 80 and event_time(one_line(t), years)), None)
     if when is None or len(cells) < 2 or any(a.get("href") for cell in cells for a in cell.iter("a")):
         return None
-    where = next((i for i, h in enumerate(heads[: len(cells)]) if h in _WHERE_HEADS), None)
-    rest = [i for i in range(len(cells)) if i not in (when, where) and texts[i]]
     time = event_time(one_line(texts[when]), years)
+    when_else = next((i for i, t in enumerate(texts) if i != when and len(t) < 40 and clocks(t).start), None)
+    if time and when_else is not None and "T" not in time.start:
+        time = event_time(f"{one_line(texts[when])}, {one_line(texts[when_else])}", years)
+    named = next((i for i, h in enumerate(heads[: len(cells)]) if h in _WHERE_HEADS), None)
+    rest = [i for i in range(len(cells)) if i not in (when, when_else, named) and texts[i]]
     if not rest or time is None:
         return None
-    title, _, text = texts[max(rest, key=lambda i: len(texts[i]))].partition("\n")
+    what = max(rest, key=lambda i: len(texts[i]))
+    title, _, text = texts[what].partition("\n")
     if len(title) > 140:
         return None
+    beside = [i for i in rest if i > what and len(texts[i]) < 60] if named is None else []
+    where = named if named is not None else next(iter(beside), None)
     place = one_line(texts[where]) if where is not None else ""
     event = EventFacts(time.start, time.end, place or None, labelled=True)
     return SharedItem(title, "event", text, None, event, cells[0].getparent().get("id"))
