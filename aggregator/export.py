@@ -22,7 +22,9 @@ FIELDS = (
     "status",
     "medium",
     "event_start",
+    "event_end",
     "event_place",
+    "profile",
     "story",
     "teaser",
     "first_seen_at",
@@ -45,7 +47,7 @@ def lines(session: Session) -> Iterator[dict[str, Any]]:
 
 
 def write(session: Session, out: TextIO, form: Literal["jsonl", "csv"]) -> int:
-    """Write all lines; returns how many. In CSV, topics are separated by semicolons."""
+    """Write all lines; returns how many. In CSV, topics are separated by semicolons, a profile is JSON."""
     count = 0
     table = csv.DictWriter(out, FIELDS, lineterminator="\n")
     if form == "csv":
@@ -53,7 +55,8 @@ def write(session: Session, out: TextIO, form: Literal["jsonl", "csv"]) -> int:
     for line in lines(session):
         count += 1
         if form == "csv":
-            table.writerow(line | {"topics": ";".join(line["topics"])})
+            profile = json.dumps(line["profile"], ensure_ascii=False) if line["profile"] else ""
+            table.writerow(line | {"topics": ";".join(line["topics"]), "profile": profile})
         else:
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
     return count

@@ -304,7 +304,7 @@ def _overwrite(item: Item, normal: Normal) -> None:
     """What was found replaces what is stored; what was not found stays."""
     item.kind, item.title = normal.kind, normal.title
     if normal.text.strip():
-        item.text, item.teaser = normal.text, normal.teaser
+        item.text, item.teaser, item.profile = normal.text, normal.teaser, normal.profile
     if decide.contradicts(normal.published, item.published):
         item.published = None
     if decide.contradicts(normal.event_start, item.event_start):
@@ -324,3 +324,4 @@ def _learn(item: Item, normal: Normal) -> None:
     if decide.refines(normal.event_end, item.event_end):
         item.event_end = normal.event_end
     item.event_place = item.event_place or normal.event_place
+    item.profile = item.profile or normal.profile

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from aggregator.privacy import mask
 from aggregator.shapes import FoundItem
@@ -25,6 +26,7 @@ class Normal:
     event_start: str | None
     event_end: str | None
     event_place: str | None
+    profile: dict[str, Any]
 
 
 def normalise(found: FoundItem, teaser_chars: int) -> Normal:
@@ -43,12 +45,22 @@ def normalise(found: FoundItem, teaser_chars: int) -> Normal:
         event_start=_optional(found.event_start),
         event_end=_optional(found.event_end),
         event_place=mask(storable(found.event_place or "")).strip() or None,
+        profile=_storable(found.profile),
     )
 
 
 def storable(text: str) -> str:
     """``text`` without what no database takes: NUL and halves of surrogate pairs."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def _storable(value: Any) -> Any:
+    """Plain JSON data as :func:`storable`."""
+    if isinstance(value, dict):
+        return {storable(str(key)): _storable(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(part) for part in value]
+    return storable(value) if isinstance(value, str) else value
 
 
 def _teaser(found: FoundItem, text: str) -> str:

@@ -44,6 +44,9 @@ class FoundItem(_Checked):
     event_end: str | None = None
     event_place: str | None = None
     medium: Medium = "page"
+    profile: dict[str, Any] = Field(
+        default_factory=dict, description="what a project's page states, by fact: the text and where it stood"
+    )
     etag: str | None = None
     last_modified: str | None = None
     content_hash: str | None = None
@@ -200,6 +203,7 @@ class ItemView:
     event_start: str | None
     event_end: str | None
     event_place: str | None
+    profile: dict[str, Any]
     topics: tuple[str, ...]
     story: str | None
     status: str

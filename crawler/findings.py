@@ -134,6 +134,7 @@ def found_item(judged: Judged, *, appeared: bool) -> ItemFound:
         event_start=found.event_start,
         event_end=found.event_end,
         event_place=found.event_place,
+        profile=found.profile,
         validators=judged.page.answer.validators,
         appeared=appeared,
     )
@@ -158,6 +159,7 @@ def shared_item(shared: Shared, *, appeared: bool) -> ItemFound:
         event_start=item.event.start,
         event_end=item.event.end,
         event_place=item.event.place,
+        profile=item.profile,
         appeared=appeared,
     )
 

@@ -32,6 +32,7 @@ class ItemFound:
     event_start: str | None = None
     event_end: str | None = None
     event_place: str | None = None
+    profile: dict[str, Any] = field(default_factory=dict)
     medium: str = "page"
     validators: Validators = field(default_factory=Validators)
     appeared: bool = False

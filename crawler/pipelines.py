@@ -96,6 +96,7 @@ def found_item(item: ItemFound) -> FoundItem:
         event_start=item.event_start,
         event_end=item.event_end,
         event_place=item.event_place,
+        profile=item.profile,
         medium=item.medium,
         etag=item.validators.etag,
         last_modified=item.validators.last_modified,

@@ -40,9 +40,13 @@ _SENTENCES = {
     "signs": r"(?=[^.]{0,200}\b(?:ausgezeichnet|prämiert|zertifiziert)\b)(?:Das Projekt|Für |Dafür |202\d |201\d )",
 }
 _SENTENCE = {role: re.compile(pattern) for role, pattern in _SENTENCES.items()}
-_SENTENCE_END = re.compile(r"(?<=[a-zäöüß)\d“”\"][.!?])\s+(?=[A-ZÄÖÜ„])")
+_SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“”\"][.!?])\s+(?=[A-ZÄÖÜ„]|(?:19|20)\d\d\b)")
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?!\d)")
 _NAMES = re.compile(r"\s*[,;•·|/]\s+|\s+(?:und|sowie)\s+|\n")
+_PROSE = re.compile(
+    r"\b(?:wir|uns|sind|ist|wird|werden|wurden?|haben|hat|gibt|arbeiten|arbeitet|kooperier\w+|unterstütz\w+)\b"
+    r"|[a-zäöüß]{2}[.!?]\s"
+)
 _CONTACT_PAGE = re.compile(r"kontakt|contact|ansprechpartner", re.IGNORECASE)
 _MOST_BLOCKS, _MOST_CHARS, _MOST_NAMES, _LONGEST_NAME = 300, 1500, 40, 120
 
@@ -158,7 +162,7 @@ def _names(lines: Sequence[str]) -> list[str]:
     """The names of a list, or of a line that lists them; none where it is prose."""
     names = [line for line in lines if line]
     if len(names) == 1:
-        if re.search(r"[a-zäöüß]{2}[.!?](?:\s|$)", names[0]) and len(names[0]) > 80:
+        if _PROSE.search(names[0]):
             return []
         names = _NAMES.split(names[0])
     names = [name.strip(" .,;–-•") for name in names]

@@ -70,7 +70,7 @@ _ROLES = {
         auszeichnung(?:en)?|preise|ehrung(?:en)?|siegel|zertifikat|prädikat|gute praxis|best practice
     """,
     "contact": """
-        (?:ihr |ihre )?kontakt(?:daten|adresse|person)?(?: zum projekt)?|ansprechpartner(?:in|innen)?
+        kontakt(?:daten|adresse|person)?(?: zum projekt)?|(?:ihre? )?ansprechpartner(?:in|innen)?
         ansprechperson(?:en)?
         projektleitung|projektkoordination|nachfragen|rückfragen
     """,

@@ -58,10 +58,11 @@ class Radar:
         settings = load_settings(database_url=self.url)
         database = open_database(settings)
         visit = open_visit(database, settings, "rosstal", NOW)
-        for name, kind, published in (
-            ("fest", "event", "2025-01"),
-            ("kurs", "news", None),
-            ("alt", "news", "2019-05-02"),
+        aim = {"aim": {"text": "Zeit für Lesen", "origin": "label: Ziel"}}
+        for name, kind, published, profile in (
+            ("fest", "event", "2025-01", {}),
+            ("kurs", "project", None, aim),
+            ("alt", "news", "2019-05-02", {}),
         ):
             visit.take(
                 FoundItem(
@@ -71,6 +72,7 @@ class Radar:
                     title=f"Großes „Zirkus“, {name}",
                     published=published,
                     text="Zeile 1\nZeile 2",
+                    profile=profile,
                 )
             )
         visit.missing("rosstal.example/alt", 410, False)
@@ -128,10 +130,14 @@ def test_export_search_status(run: Radar) -> None:
         ("Großes „Zirkus“, alt", "2019-05-02", "day", "removed"),
     ]
     assert tuple(lines[0]) == export.FIELDS
+    aim = {"aim": {"text": "Zeit für Lesen", "origin": "label: Ziel"}}
+    assert [line["profile"] for line in lines] == [{}, aim, {}]
     assert (lines[0]["source"], lines[0]["announced_at"]) == ("rosstal", "2025-01-13T08:00:00Z")
     run("export", "--format", "csv", "--output", str(run.folder / "x.csv"))
     with (run.folder / "x.csv").open(encoding="utf-8", newline="") as table:
-        assert [row["text"] for row in csv.DictReader(table)] == ["Zeile 1\nZeile 2"] * 3
+        rows = list(csv.DictReader(table))
+    assert [row["text"] for row in rows] == ["Zeile 1\nZeile 2"] * 3
+    assert [row["profile"] for row in rows] == ["", json.dumps(aim, ensure_ascii=False), ""]
     found = run.json("search", "zirkus grosses", "--limit", "1")
     assert (found["total"], found["items"][0]["source"]) == (2, "rosstal")
     assert "2 found." in run("search", "Zirkus")

@@ -88,6 +88,25 @@ def test_what_only_looks_different_is_the_same(visits: Visits) -> None:
     assert visits.run(again, now=NOW + DAY) == ["same"]
 
 
+def test_the_profile_of_a_project_goes_with_its_text(visits: Visits) -> None:
+    aim = {"aim": {"text": "Zeit schenken\x00", "origin": "heading: Ziel"}}
+    kept = {"aim": {"text": "Zeit schenken", "origin": "heading: Ziel"}}
+    partners = {"partners": {"text": "Bücherei", "origin": "label: Partner", "names": ["Bücherei"]}}
+    visits.run(found(kind="project"))
+    assert visits.rows()[0].profile == {}
+    assert visits.run(found(kind="project", profile=aim), now=NOW + DAY) == ["same"]  # learned
+    assert visits.rows()[0].profile == kept
+    assert visits.run(found(kind="project", profile=partners), now=NOW + 2 * DAY) == ["same"]
+    assert visits.run(found(kind="project", text=""), now=NOW + 3 * DAY) == ["same"]
+    assert visits.rows()[0].profile == kept
+    changed = found(kind="project", text="Neue Partner sind dabei.", profile=partners)
+    assert visits.run(changed, now=NOW + 4 * DAY) == ["changed"]
+    assert visits.rows()[0].profile == partners
+    with visits.database.session() as session:
+        number = visits.rows()[0].id
+        assert number is not None and store.item(session, number).profile == partners
+
+
 def test_what_was_not_found_again_is_kept(visits: Visits) -> None:
     visits.run(found(published="2025-01-10"))
     assert visits.run(found(text="", published=None), now=NOW + DAY) == ["same"]
