@@ -7,15 +7,12 @@ page is named after projects or events and the parts are texts of their own.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
-import lxml.html
-
 from crawler.extract import limits, words
 from crawler.extract.blocks import Block
-from crawler.extract.clocks import clocks
 from crawler.extract.dates import (
     BERLIN,
     DateMention,
@@ -28,26 +25,23 @@ from crawler.extract.dates import (
 )
 from crawler.extract.document import Document
 from crawler.extract.events import EventFacts, read_event
-from crawler.extract.plain import fold, one_line, squeeze
+from crawler.extract.plain import fold
 from crawler.extract.projects import project_profile
 from crawler.extract.roles import role_of
+from crawler.extract.rows import table_rows
 from crawler.extract.structured import StructuredData
 from crawler.extract.template import Template, is_furniture, main_container
 from crawler.extract.text import body_text, content_blocks
-from crawler.extract.times import event_time
 from crawler.extract.years import Years
 
 _LEVELS = ("h2", "h3", "h4", "h5", "summary", "dt", "lead", "bold")
 _LEAST_PARTS = 2
-_MOST_CELLS = 50
-_MOST_PIECES = 500
 _EVENT_LABELS = frozenset(
     (
         "wann", "wo", "was", "wer", "beginn", "ende", "ort", "datum", "zeit", "uhrzeit", "dauer", "kosten", "eintritt",
         "treffpunkt", "veranstaltungsort", "veranstalter", "referent", "referentin", "anmeldung", "gebühr", "alter",
     )
 )  # fmt: skip
-_WHERE_HEADS = ("wo", "ort", "veranstaltungsort", "treffpunkt")
 _LEADING_DATE = re.compile(r"^\W*(?:(?:am|vom|den)\s+)?")
 
 
@@ -79,8 +73,8 @@ def shared_items(document: Document, template: Template, page_title: str, now: d
     section = words.section_named(page_title) or words.section_of_address(document.url)
     best: list[SharedItem] = []
     today = now.astimezone(BERLIN).date()
-    rows = _table_rows(container, document.blocks, page_title, today)
-    tables = {row for _, row in rows}
+    rows = table_rows(container, document.blocks, page_title, today)
+    tables = {row.element for row in rows}
     if tables:
         blocks = [b for b in blocks if not tables & {b.element, *b.element.iterancestors()}]
     for level in _LEVELS:
@@ -98,7 +92,7 @@ def shared_items(document: Document, template: Template, page_title: str, now: d
             and len(found) > len(best)
         ):
             best = found
-    return best + [item for item, _ in rows]
+    return best + [SharedItem(r.title, "event", r.text, None, r.event, r.anchor) for r in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,71 +135,6 @@ def _above(blocks: Sequence[Block], parts: Sequence["_Part"]) -> Iterator[tuple[
 def _is_year(block: Block) -> bool:
     """Whether a bold line is nothing but a year, perhaps with a word: it heads what follows."""
     return block.bold and len(block.text) < 30 and Years.of(block.text, None, None).named is not None
-
-
-def _table_rows(
-    container: lxml.html.HtmlElement, blocks: Sequence[Block], page_title: str, today: date
-) -> list[tuple[SharedItem, lxml.html.HtmlElement]]:
-    """Rows of a table of dates: a cell with a day, a cell that says what, perhaps one that says where."""
-    found: list[tuple[SharedItem, lxml.html.HtmlElement]] = []
-    left = limits.PARTS
-    if container.tag in ("tbody", "tr"):
-        container = next(container.iterancestors("table"), container)
-    for table in container.iter("table"):
-        rows = [
-            (row, [c for c in islice(row, _MOST_CELLS) if c.tag in ("td", "th")])
-            for row in islice(table.iter("tr"), left)
-        ]
-        left -= len(rows)
-        heads = [fold(_words_of(cell)) for cell in rows[0][1]] if rows else []
-        years = Years.of(_year_above(table, blocks) or page_title, None, today)
-        items = [(item, row) for row, cells in rows if (item := _row_item(cells, heads, years))]
-        if len(items) >= _LEAST_PARTS:
-            found.extend(items)
-    return found
-
-
-def _year_above(table: lxml.html.HtmlElement, blocks: Sequence[Block]) -> str:
-    """The nearest heading or bold line above a table that names a year; empty where there is none."""
-    above = ""
-    for block in blocks:
-        if block.element is table or table in block.element.iterancestors():
-            break
-        if (block.is_heading or block.bold) and Years.of(block.text, None, None).named:
-            above = block.text
-    return above
-
-
-def _words_of(cell: lxml.html.HtmlElement) -> str:
-    """The text of a cell, a line for each piece of it; of one that holds half a page its beginning."""
-    pieces = (text[: limits.BLOCK] for text in islice(cell.itertext(), _MOST_PIECES))
-    return squeeze("\n".join(text for text in pieces if text.strip()))
-
-
-def _row_item(
-    cells: Sequence[lxml.html.HtmlElement], heads: Sequence[str], years: Years
-) -> SharedItem | None:
-    texts = [_words_of(cell) for cell in cells]
-    when = next((i for i, t in enumerate(texts) if len(t) < 80 and event_time(one_line(t), years)), None)
-    if when is None or len(cells) < 2 or any(a.get("href") for cell in cells for a in cell.iter("a")):
-        return None
-    time = event_time(one_line(texts[when]), years)
-    when_else = next((i for i, t in enumerate(texts) if i != when and len(t) < 40 and clocks(t).start), None)
-    if time and when_else is not None and "T" not in time.start:
-        time = event_time(f"{one_line(texts[when])}, {one_line(texts[when_else])}", years)
-    named = next((i for i, h in enumerate(heads[: len(cells)]) if h in _WHERE_HEADS), None)
-    rest = [i for i in range(len(cells)) if i not in (when, when_else, named) and texts[i]]
-    if not rest or time is None:
-        return None
-    what = max(rest, key=lambda i: len(texts[i]))
-    title, _, text = texts[what].partition("\n")
-    if len(title) > 140:
-        return None
-    beside = [i for i in rest if i > what and len(texts[i]) < 60] if named is None else []
-    where = named if named is not None else next(iter(beside), None)
-    place = one_line(texts[where]) if where is not None else ""
-    event = EventFacts(time.start, time.end, place or None, labelled=True)
-    return SharedItem(title, "event", text, None, event, cells[0].getparent().get("id"))
 
 
 @dataclass(frozen=True, slots=True)
