@@ -23,25 +23,33 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 _STANDING = """
     impressum|imprint
-    datenschutz(?:erklärung|hinweise?)?|privacy(?: policy)?
-    kontakt(?:formular)?|contact(?: us)?|ansprechpartner(?:innen)?|ansprechpersonen
+    datenschutz|datenschutz(?:erklärung|hinweise?)(?: für .{0,30})?|privacy(?: policy)?
+    kontakt(?:formular|daten)?(?: (?:und |& )?anfahrt)?|contact(?: us)?|presse[- ]?(?:kontakt|verteiler)
+    (?:ihre |unsere )?(?:ansprechpartner(?:innen)?|ansprechpersonen)
     login|log in|anmelden|registrieren|intern(?:er bereich)?|mitgliederbereich|mein konto
-    suche|suchergebnisse?|search|sitemap|inhalt(?:sverzeichnis)?|index
-    barrierefreiheit(?:serklärung)?|erklärung zur barrierefreiheit|leichte sprache|gebärdensprache
-    agb|nutzungsbedingungen|haftungsausschluss|disclaimer|rechtliches|bildnachweise?
-    cookies?(?:-?richtlinie|-?einstellungen)?|gästebuch|anfahrt|hilfe|faq
-    newsletter(?: abonnieren)?|rss(?:-?feeds?)?|feeds?
+    abmelden|log ?out|registrierung|passwort (?:vergessen|zurücksetzen)|warenkorb
+    suche|suchergebnisse?|search(?: results)?|sitemap|inhalt(?:sverzeichnis)?|index
+    barrierefreiheit(?:serklärung)?|erklärung zur barrierefreiheit|(?:(?:infos?|informationen) in )?leichter? sprache
+    gebärdensprache|in gebärdensprache
+    agb|nutzungsbedingungen|haftungsausschluss|disclaimer|rechtliches|rechtliche hinweise|bildnachweise?|netiquette
+    widerruf(?:sbelehrung|srecht|sformular)?|cookies?[- ]?(?:richtlinie|einstellungen|hinweise?)?(?: [(]?eu[)]?)?
+    gästebuch|anfahrt|so finden sie uns|hilfe|faqs?|häufig(?:e|(?: gestellte)) fragen|druckansicht|druckversion
+    newsletter(?:[- ]?(?:anmeldung|abmeldung|abonnieren|abbestellen))?|rss(?:-?feeds?)?|feeds?|social media
     sidebar|seitenleiste|playground
     (?:nützliche |hilfreiche |externe )?links?|linkliste|linksammlung
-    mitmachen|mach(?:en sie)? mit|spenden|mitglied werden
+    mitmachen|mach(?:en sie)? mit|(?:jetzt |online[- ]?)?spenden|spendenkonto
+    mitglied werden|mitgliedschaft|mitgliedsantrag|beitrittserklärung
     (?:unsere )?(?:bündnis|kooperations|netzwerk)?partner(?:innen)?(?: und (?:partner|förderer|unterstützer))?
 """
 _ABOUT = """
     (?:wir )?über (?:uns|mich|das bündnis)|about(?: us)?|wer wir sind|das (?:bündnis|team|netzwerk)
-    unser bündnis|mitglieder
-    netzwerk|förder(?:er|ung)|sponsoren|unterstützer|satzung|vorstand|team|geschäftsstelle|koordination
-    unsere ziele|ziele|leitbild|geschichte|chronik|organisation|steuerungsgruppe|gründungsvereinbarung
-    downloads?|galerien?|galleries|gallery|fotos?|fotogalerie|bilder|bildergalerie|presse(?:stimmen|spiegel|fotos)
+    unser bündnis|(?:unsere |die )?mitglieder|(?:das )?lokales? bündnis(?: für familien?)?|bündnis für familien?
+    was ist (?:ein|das) (?:lokales? )?bündnis(?: für familien?)?|lokale bündnisse(?: für familien?)?|wir stellen uns vor
+    netzwerk|(?:förder(?:er|ung)|sponsoren|unterstützer)(?: und (?:förderer|sponsoren|unterstützer))?
+    satzung|vorstand|(?:unser )?team|geschäftsstelle|koordination|koordinierungs(?:stelle|kreis)|beirat|organigramm
+    unsere ziele|ziele|leitbild|geschichte(?: des bündnisses)?|chronik|organisation|struktur|arbeitsgruppen
+    steuerungsgruppe|lenkungs(?:gruppe|kreis)|gründungsvereinbarung|öffnungszeiten
+    downloads?|download-?bereich|materialien|publikationen|formulare|mediathek|galerien?|galleries|gallery|fotos?|fotogalerie|bilder|bildergalerie|presse(?:stimmen|spiegel|fotos)
 """
 _SECTIONS = """
     start(?:seite)?|home(?:page)?|(?:herzlich )?willkommen!?(?: (?:bei|beim|auf) .*)?|übersicht|menü
@@ -51,11 +59,15 @@ _SECTIONS = """
     was wir tun|unsere arbeit|schwerpunkte|(?:unsere )?vorhaben|portfolio|journal
     termine?|(?:nächste|kommende|aktuelle|unsere) (?:termine|veranstaltungen)|demnächst|vorschau|rückblick
     veranstaltungen|kalender|veranstaltungskalender|terminkalender|terminübersicht
-    (?:news)?archiv(?:e|es)?|themen(?:felder)?|rubriken|kategorien?|schlagwörter|tags?|categories
+    (?:news|newsletter)?[- ]?archiv(?:e|es)?|themen(?:felder)?|rubriken|kategorien?|schlagwörter|tags?|categories
     uncategorized|allgemein(?:es)?
 """
 _GONE = """
-    seite nicht gefunden|404|(?:fehler|error) 404|nicht gefunden|not found|page not found
+    (?:(?:(?:fehler|error) )?404 )?(?:(?:seite|page) )?(?:nicht gefunden|not found)|(?:(?:fehler|error) )?404
+    wartungs(?:arbeiten|modus)|zugriff verweigert|access denied|forbidden|under construction
+    (?:diese seite ist )?im aufbau|hallo welt|hello world|beispiel-?seite|sample page
+    suchergebnisse? (?:für|nach|zu) .*|ihre suche nach .*|suche nach: .*|search results for .*
+    (?:vielen dank|danke) für (?:ihre|deine|eure) (?:anmeldung|nachricht|mitteilung|anfrage|bestellung|eintragung)
 """
 NOT_AN_ITEM = _compile(f"^{_one_of(_STANDING + _ABOUT + _SECTIONS + _GONE)}$")
 STATIC_ANCHOR = _compile(rf"^\W*{_one_of(_STANDING)}\W*$")
@@ -65,7 +77,9 @@ NOT_AN_ITEM_PATH = _compile(
     impressum|imprint|datenschutz\\w*|privacy\\w*|kontakt\\w*|contact|über-?uns|wir-über-uns|about(?:-us)?
     (?:bündnis)?partner|links?|mitmachen|spenden|suche|search|login|logout|wp-login|wp-admin|anmelden
     registrieren|register
-    sitemap|agb|barrierefreiheit|newsletter-?anmeldung|warenkorb|cart|user/login|passwort\\w*
+    sitemap|agb|barrierefreiheit\\w*|newsletter-?(?:an|ab)meldung|warenkorb|cart|user/login|passwort\\w*
+    widerruf\\w*|cookies?|cookie-(?:richtlinie|hinweise?|einstellungen)(?:-eu)?|suchergebnisse?|haftungsausschluss|disclaimer
+    presse-?kontakt|mitglied-werden|mitgliedsantrag|anfahrt|faq|netiquette|nutzungsbedingungen
     """)
     + r"(?:\.(?:html?|php|aspx?))?(?:/index\.\w{3,5})?/?$"
 )
@@ -75,13 +89,16 @@ PERIOD_TITLE = _compile(
     + _one_of("""
     meldungen|archive?|aktuelles|news|beiträge|nachrichten|termine|presse\\w*|projekte|kalender|veranstaltungen|monat|jahr
     kategorie|category|schlagwort|tag|rubrik|thema|autor|author|posts (?:by|about|in|tagged)\\b.*|einträge|artikel
+    newsletter|rundbrief|info-?brief
     """)
-    + rf"?\W*(?:(?:von|vom|aus|im|für|from|of|der|des)\s+)?(?:(?:{_MONTHS})\s+)?(?:19|20)\d\d(?:\W+\d{{1,2}})?$"
+    + r"?\W*(?:(?:nr\.?|nummer|ausgabe)?\s*\d{1,3}\s*[/|,.-]\s*)?"
+    + rf"(?:(?:von|vom|aus|im|für|from|of|der|des)\s+)?(?:(?:{_MONTHS})\s+)?(?:19|20)\d\d(?:\W+\d{{1,2}})?$"
 )
 LABEL_TITLE = _compile(
     r"^\W*"
     + _one_of("kategorie|category|schlagwort|schlagwörter|tag|rubrik|thema|autor(?:in)?|author|archive?")
-    + r"\W*[:»-]"
+    # Not Autor:innen, nor Thementag-Treff.
+    + r"(?:\s*[:»](?!innen|in\b)|\s+[-–]\s)"
 )
 NOT_FOUND = _compile(
     r"\b(?:seite|inhalt|beitrag|artikel|datei|page)\b.{0,30}\b"

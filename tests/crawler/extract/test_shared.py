@@ -149,3 +149,61 @@ def test_labels_of_an_event_are_no_titles() -> None:
         for day, name in zip(DAYS, NAMES, strict=True)
     )
     assert [item.title for item in read(f"<h1>Kalender</h1>{parts}", "Kalender")] == list(NAMES)
+
+
+@pytest.mark.parametrize(
+    "year",
+    ["<h2>2025</h2>", "<p><b>2025</b></p>", "<h3>Termine 2025</h3>", "<p><strong>Jahr 2025</strong></p>"],
+)
+def test_days_without_a_year_in_a_table_have_that_of_the_line_above(year: str) -> None:
+    rows = (
+        "<table><tr><td>Sa. 08.02., 14 Uhr bis 17 Uhr</td><td><b>Laternen basteln</b><br>Mit Papier.</td>"
+        "<td>Alte Mühle</td></tr>"
+        "<tr><td>So. 16.03., 11 Uhr</td><td><b>Massage für Säuglinge</b><br>Mit Öl.</td><td>Rathaus</td></tr></table>"
+    )
+    found = read(f"<h1>Termine</h1><p>Alle sind eingeladen.</p>{year}{rows}", "Termine")
+    assert [(i.title, i.event.start, i.event.end, i.event.place) for i in found] == [
+        ("Laternen basteln", "2025-02-08T14:00", "2025-02-08T17:00", "Alte Mühle"),
+        ("Massage für Säuglinge", "2025-03-16T11:00", None, "Rathaus"),
+    ]
+
+
+def test_day_time_and_place_may_have_columns_of_their_own() -> None:
+    found = read(
+        "<table><tr><th>Datum</th><th>Uhrzeit</th><th>Veranstaltung</th><th>Ort</th></tr>"
+        "<tr><td>25.01.2025</td><td>10.00 Uhr</td><td><b>Radtour</b><br>Mit Picknick.</td><td>Alte Mühle</td></tr>"
+        "<tr><td>06.02.2025</td><td>19.00 Uhr</td><td><b>Vortrag</b><br>Über Geschwister.</td>"
+        "<td>Rathaus</td></tr></table>",
+        "Termine",
+    )
+    assert [(i.title, i.event.start, i.event.place) for i in found] == [
+        ("Radtour", "2025-01-25T10:00", "Alte Mühle"),
+        ("Vortrag", "2025-02-06T19:00", "Rathaus"),
+    ]
+
+
+def test_parts_below_a_year_have_days_of_that_year() -> None:
+    found = read(
+        "<h1>Termine</h1><h2>Termine 2024</h2><h3>Vortrag</h3><p>22. Oktober, 19 Uhr, Rathaus</p>"
+        "<h3>Basar</h3><p>Wann: 3. November, 14–16 Uhr</p><p>Wo: Alte Mühle</p>"
+        "<h2>Termine 2025</h2><h3>Fest</h3><p>Am 1. Juli ab 15 Uhr im Park</p>",
+        "Termine",
+    )
+    assert [(i.title, i.event.start) for i in found] == [
+        ("Vortrag", "2024-10-22T19:00"),
+        ("Basar", "2024-11-03T14:00"),
+        ("Fest", "2025-07-01T15:00"),
+    ]
+
+
+def test_parts_that_tell_of_projects_have_profiles() -> None:
+    part = "<h2>{0}</h2><p>{1}</p><p>Ziel: Mehr Zeit.</p><p>Partner: Stadt, Verein</p>"
+    found = read(part.format("Lesepaten", TEXT) + part.format("Zeitbüro", TEXT), "Unsere Projekte")
+    assert [(i.kind, i.profile["aim"]["text"]) for i in found] == [("project", "Mehr Zeit.")] * 2
+
+
+def test_a_title_that_only_uses_the_word_names_no_section() -> None:
+    part = "<h2>{0}</h2><p>" + TEXT + "</p>"
+    assert (
+        read(part.format("Anfang") + part.format("Schluss"), "Zeitbüro – Termine, die zum Leben passen") == []
+    )
