@@ -69,7 +69,7 @@ _REJECTED_AFTER = re.compile(
     r"\s*(?:\w+\s+){0,2}(?:gegründet|geboren|verstorben|aktualisiert|geändert)\b", re.I
 )
 _EVENT_BEFORE = re.compile(
-    rf"(?:wann|termine?|beginn|zeit|datum\s+der\s+veranstaltung|veranstaltungsdatum|startet?|findet)\s*[:.]?\s*(?:am|ist)?\s*"
+    rf"(?:wann|termine?|beginn|zeit|zeitraum|laufzeit|start|datum\s+der\s+veranstaltung|veranstaltungsdatum|startet?|findet)\s*[:.]?\s*(?:am|ist)?\s*"
     rf"(?:{WEEKDAY}\b\.?,?\s*)?(?:den\s+|dem\s+)?$",
     re.IGNORECASE,
 )

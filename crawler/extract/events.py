@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from crawler.extract import labels, words
 from crawler.extract.blocks import Block
-from crawler.extract.clocks import clocks
+from crawler.extract.clocks import Clocks, clocks
 from crawler.extract.dates import find_dates, is_bare_stamp, is_date_line, is_rejected
 from crawler.extract.labels import Field
 from crawler.extract.moments import end_of
@@ -33,6 +33,7 @@ _PLACE_REST = re.compile(
     r"(?:\s*Uhr)?[\s,;|•·–—-]*(?:(?:im|in der|in|am|an der|auf dem|beim)\s+)?", re.IGNORECASE
 )
 _MAY_DATE = ("datum", "tag", "zeit", "von")
+_MAY_BEGIN = ("beginn", "start", "startdatum", "zeitraum", "zeitpunkt")
 _MOST_BLOCKS = 40
 _LONGEST_EVENT = 60  # days; what lasts longer and names no time of day is the term of a project
 
@@ -67,11 +68,11 @@ def read_event(
     ``years`` tells the year of a day that is written without one (default: title and day of publication do).
     """
     years = years or Years.of(title, published, None)
-    blocks = [b for b in blocks[:_MOST_BLOCKS] if not _says_when_written(b)]
+    blocks = _whole([b for b in blocks[:_MOST_BLOCKS] if not _says_when_written(b)])
     fields = labels.read_fields(blocks)
-    place = data.event_place or _place(fields) or _marked_place(blocks)
+    place = data.event_place or _place(fields, years) or _marked_place(blocks)
     told = _from_fields(fields, [title, *(b.text for b in blocks[:3])], years)
-    if told and not among_events and (_is_term(told) or _is_published(told, fields, published)):
+    if told and not among_events and (_is_term(told, fields) or _is_published(told, fields, published)):
         told = None
     if data.event_start:
         exact = told and told.start.startswith(f"{data.event_start}T")
@@ -92,7 +93,34 @@ def _by_day(blocks: Sequence[Block], title: str, place: str | None, years: Years
     """Of a page that stands among events, the day near its top or in its title."""
     short = [one_line(b.text) for b in blocks[:4] if len(b.text) < 120]
     found = next((time for text in (*short, title) if (time := event_time(text, years))), None)
-    return EventFacts(found.start, found.end, place) if found else EventFacts(place=place)
+    if found is None:
+        return EventFacts(place=place)
+    if "T" not in found.start and not found.end:
+        beside = next((read for text in short[:2] if (read := clocks(text)).start), Clocks(None, None))
+        end = f"{found.start}T{beside.until}" if beside.until else None
+        start = f"{found.start}T{beside.start}" if beside.start else found.start
+        return EventFacts(start, end_of(start, end), place)
+    return EventFacts(found.start, found.end, place)
+
+
+def _whole(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks with the day and the time of day of one paragraph put together again."""
+    found: list[Block] = []
+    for block in blocks:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and last.element is block.element
+            and len(last.text) + len(block.text) < 120
+            and find_dates(last.text)
+            and not clocks(last.text).start
+            and clocks(block.text).start
+            and not find_dates(block.text)
+        ):
+            found[-1] = replace(last, text=f"{last.text}\n{block.text}")
+        else:
+            found.append(block)
+    return found
 
 
 def _says_when_written(block: Block) -> bool:
@@ -107,7 +135,7 @@ def _from_fields(fields: Sequence[Field], tops: Sequence[str], years: Years) -> 
     said = [value for label, value in fields if re.fullmatch(when, label, re.IGNORECASE)]
     value, found = next(((v, time) for v in said if (time := event_time(v, years))), ("", None))
     clock = labels.first(fields, labels.TIME) or labels.first(fields, labels.LET_IN)
-    if found is None and clock and clocks(clock, labelled=True).start and _place(fields):
+    if found is None and clock and clocks(clock, labelled=True).start and _place(fields, years):
         found = next((time for top in tops if len(top) < 160 and (time := event_time(top, years))), None)
     if found is None:
         return None
@@ -134,11 +162,11 @@ def _end(fields: Sequence[Field], start: str, years: Years) -> str | None:
     return end_of(start, f"{start[:10]}T{clock}") if clock and "T" in start else None
 
 
-def _place(fields: Sequence[Field]) -> str | None:
+def _place(fields: Sequence[Field], years: Years) -> str | None:
     found = labels.first(fields, labels.WHERE) or labels.first(fields, labels.ADDRESS)
     if found is None:
         both = next((v for label, v in fields if re.search(r"\b(?:wo|ort)$", label)), "")
-        found = _beside(both, event_time(both))
+        found = _beside(both, event_time(both, years))
     return found if found and len(found) < 120 else None
 
 
@@ -163,17 +191,23 @@ def _beside(text: str, time: EventTime | None) -> str | None:
     return rest if 3 < len(rest) < 60 and rest[0].isupper() and "Uhr" not in rest else None
 
 
-def _is_term(time: EventTime) -> bool:
-    """Whether it lasts longer than events do and names no time of day."""
-    if "T" in time.start or not time.end:
+def _is_term(time: EventTime, fields: Sequence[Field]) -> bool:
+    """Whether it is that of a project: no time of day, and longer than events last or only a beginning."""
+    if "T" in time.start:
         return False
+    if not time.end:
+        named = next((label for label, value in fields if time.raw in value), "")
+        return named in _MAY_BEGIN and labels.first(fields, labels.WHERE) is None
     return (date.fromisoformat(time.end[:10]) - date.fromisoformat(time.start)).days > _LONGEST_EVENT
 
 
 def _is_published(time: EventTime, fields: Sequence[Field], published: str | None) -> bool:
-    """Whether ``Datum: 14.03.2024`` only says when the page was published."""
-    named = next((label for label, value in fields if time.raw in value), "")
-    return time.start == published and not time.end and named in _MAY_DATE and not _place(fields)
+    """Whether the day is that of the page: ``Datum: 14.03.2024``, or no label's but a stamp's."""
+    named = next((label for label, value in fields if time.raw in value), None)
+    if named is None:
+        return time.start[:10] == published
+    nowhere = labels.first(fields, labels.WHERE) is None
+    return time.start == published and not time.end and named in _MAY_DATE and nowhere
 
 
 def _own_line(
@@ -189,8 +223,19 @@ def _own_line(
         if stamped and not among_events:
             continue
         if "T" in found.start and text.find(found.raw[:10]) < 30 and not re.search(r"[.!?]\s*$", text):
-            return found, _beside(text, found)
+            return found, _beside(text, found) or _below(blocks, index)
     return None, None
+
+
+def _below(blocks: Sequence[Block], index: int) -> str | None:
+    """The short line below a time in the same paragraph: a place, where it looks like one."""
+    if index + 1 >= len(blocks) or blocks[index + 1].element is not blocks[index].element:
+        return None
+    text = one_line(blocks[index + 1].text)
+    plain = (
+        3 < len(text) < 60 and text[0].isupper() and not re.search(r"[.!?:]\s*$|\d\s*(?:Uhr|€|Euro)", text)
+    )
+    return text if plain and not find_dates(text) else None
 
 
 def _is_byline(text: str) -> bool:

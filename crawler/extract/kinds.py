@@ -18,6 +18,7 @@ from crawler.extract.structured import StructuredData
 
 WHOLE_PROJECT = "headings of a project: why, what for, how"
 _SCRIPT = re.compile(r"/([a-zA-Z_]{3,20})(?:\.(?:php|aspx?|jsp|cgi|pl|cfm)(?:\?|$)|[-_]?\d{1,4}\.html?$)")
+_OFFERS = re.compile(r"(?:^|[^a-zäöü])angebote?(?![a-zäöü])", re.IGNORECASE)
 _NAMES_CATEGORY = re.compile(r"\b(?:category|tag|kategorie|p-category)\b")
 
 
@@ -42,10 +43,12 @@ def tell_kind(
     """The kind and what spoke for it. ``sections``: headings and pages under which the page is listed."""
     score = _Score()
     _from_markup(score, data, event)
-    _from_address(score, document.url)
+    _from_address(score, document.url, has_date)
     telling = {kind for s in sections if (kind := words.section_of(s))}
     for kind in sorted(telling):
         score.add(kind, 2 if kind != "news" else 0.5, "listed under such a heading")
+    if not has_date and not telling and any(_OFFERS.search(s) for s in sections):
+        score.add("project", 1, "listed among offers")
     roles = {role for role, _, _ in project_facts(blocks)}
     if tells_whole_project(roles):
         score.add("project", 5, WHOLE_PROJECT)
@@ -65,18 +68,22 @@ def _from_markup(score: _Score, data: StructuredData, event: EventFacts) -> None
     elif data.kind == "article":
         score.add("news", 0.5, "schema.org article")
     if event.labelled:
-        score.add("event", 3, "says when it takes place")
+        score.add("event", 3.25 if event.place else 2.75, "says when it takes place")
     elif event.own_line:
         score.add("event", 2.5, "has a line with day and time")
     elif event.announced:
         score.add("event", 2.5 if event.place else 1.0, "a sentence says when it begins")
 
 
-def _from_address(score: _Score, url: str) -> None:
+def _from_address(score: _Score, url: str, has_date: bool) -> None:
     path = re.sub(r"^https?://[^/]+", "", url)
     folder = words.section_of(path.rsplit("/", 2 if path.endswith("/") else 1)[0])
     if folder:
         score.add(folder, 2 if folder != "news" else 0.5, "folder of the address")
+        if folder == "project" and not has_date:
+            score.add(folder, 1, "not dated among projects")
+    elif not has_date and _OFFERS.search(path.rsplit("/", 1)[0]):
+        score.add("project", 2, "folder of offers")
     script = _SCRIPT.search(url)
     named = words.section_of(script[1]) if script else None
     if named:

@@ -99,9 +99,8 @@ def _event_of(scope: lxml.html.HtmlElement) -> MarkedEvent:
     said: dict[str, str] = {}
     for element in islice(scope.iter(), limits.ELEMENTS):
         for what in _properties(element):
-            value = _value(element, what)
-            if value:
-                said.setdefault(what, value)
+            if what not in said and (value := _value(element, what)):
+                said[what] = value
     start = said.get("start")
     return MarkedEvent(said.get("name", ""), start, end_of(start, said.get("end")), said.get("place"))
 

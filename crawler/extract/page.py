@@ -108,7 +108,8 @@ def extract_document(document: Document, template: Template, hints: Hints, now: 
     published = chosen.value if chosen else None
     years = Years.of(" ".join((title, *hints.sections)), published, now.astimezone(BERLIN).date())
     event = read_event(own, data, published, among_events=among_events, title=title, years=years)
-    has_date = any(m.source != "url" for m, _ in candidates)
+    starts = (event.start or "")[:10]
+    has_date = any(m.source != "url" and m.value != starts for m, _ in candidates)
     kind, reasons = tell_kind(document, own, data, event, hints.sections, has_date)
     if hints.kind:
         kind, reasons = hints.kind, (f"{hints.kind}: site rule",)

@@ -102,7 +102,7 @@ def _facts(blocks: Sequence[Block]) -> list[_Fact]:
                 current = _Fact(role, f"label: {name}", [value] if value else [])
                 found.append(current)
             elif current is not None:
-                current.lines.append(one_line(line))
+                current.lines.append(one_line(line).lstrip("-–•·* "))
     return found
 
 

@@ -48,7 +48,7 @@ _ROLES = {
         unterstützer(?:innen)?
         kooperation(?:en)?|akteure|(?:in )?(?:kooperation|zusammenarbeit) mit|unterstützt (?:von|durch)
         dabei sind
-        mit dabei|projektbeteiligte|gemeinsam mit
+        (?:mit )?dabei sind|(?:beteiligt|partner) sind|mit dabei|projektbeteiligte|gemeinsam mit
     """,
     "audience": """
         zielgruppen?|für wen(?: ist das)?(?: (?:projekt|angebot))?|wer kann (?:mitmachen|teilnehmen|kommen)

@@ -1,5 +1,6 @@
 """Tables of dates: a row is an event, with its day, what it is, perhaps a time and a place in cells of their own."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -96,7 +97,7 @@ def _row(
         return None
     what = max(rest, key=lambda i: len(texts[i]))
     title, _, text = texts[what].partition("\n")
-    if len(title) > 140:
+    if len(title) > 140 or not re.search(r"[^\W\d_]{3}", title):
         return None
     beside = [i for i in rest if i > what and len(texts[i]) < 60]
     where = named if named is not None else next(iter(beside), None)

@@ -181,7 +181,11 @@ def _item(part: _Part, template: Template, place: _Place, now: datetime) -> Shar
     if any(link.text and len(link.text) > len(head.text) // 2 for link in head.links):
         return None  # it has an address of its own
     title, date = title_and_date(head.text)
-    if not title or words.NOT_AN_ITEM.match(title) or words.STOP_HEADING.match(title):
+    if (
+        not re.search(r"[^\W\d_]{3}", title)
+        or words.NOT_AN_ITEM.match(title)
+        or words.STOP_HEADING.match(title)
+    ):
         return None
     if role_of(title) or fold(title) in _EVENT_LABELS:
         return None

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from crawler.extract import limits
@@ -53,11 +54,8 @@ def read_structured(document: Document) -> StructuredData:
 
 def _settle_event(document: Document, data: StructuredData, declared: list[MarkedEvent]) -> None:
     """The event that the page is about, if it is about one; JSON-LD goes before other markup, links come last."""
-    titles = (
-        document.head_title,
-        document.meta("og:title"),
-        *(h.text_content() for h in document.body.iter("h1")),
-    )
+    headings = (h.text_content() for h in islice(document.body.iter("h1"), 5))
+    titles = (document.head_title, document.meta("og:title"), *headings)
     title = " ".join(filter(None, titles))[: limits.BLOCK]
     chosen: MarkedEvent | None = None
     for events in (declared, marked_events(document)):

@@ -10,9 +10,11 @@ URL = "https://www.birkenau.example/termine/sommerfest.html"
 START, END = "2024-07-01T15:00", "2024-07-01T17:30"
 
 
-def read(html: str, published: str | None = None, *, among_events: bool = False) -> EventFacts:
+def read(
+    html: str, published: str | None = None, *, among_events: bool = False, title: str = ""
+) -> EventFacts:
     blocks = Document(html.encode(), URL).blocks
-    return read_event(blocks, StructuredData(), published, among_events=among_events)
+    return read_event(blocks, StructuredData(), published, among_events=among_events, title=title)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,15 @@ def read(html: str, published: str | None = None, *, among_events: bool = False)
         "<p><b>Wann?</b> bald</p><p>Datum: 1. Juli 2024</p><p>Zeit: 15 Uhr bis 17.30 Uhr</p>"
         "<p>Treffpunkt: Alte Mühle</p>",
         "<p>Beginn: Montag, 1. Juli 2024, 15 bis 17.30 Uhr</p><p>Adresse: Alte Mühle</p>",
+        "<p>Datum/Zeit: 01.07.2024 15:00 - 17:30</p><p>Treffpunkt: Alte Mühle</p>",
+        "<p>Datum: 1.7.2024<br>Beginn: 15 Uhr<br>Ende: 17.30 Uhr<br>Veranstaltungsort: Alte Mühle</p>",
+        "<p>Datum: 1.7.2024<br>Einlass: 14 Uhr<br>Uhrzeit: 15.00 - 17.30<br>Ort: Alte Mühle</p>",
+        "<p>\U0001f4c5 Montag, 1. Juli 2024<br>\U0001f552 15–17.30 Uhr<br>\U0001f4cd Alte Mühle</p>",
+        "<p><b>Wann und wo?</b><br>Montag, 1. Juli 2024, 15 bis 17.30 Uhr, Alte Mühle</p>",
+        "<p><b>Termin</b></p><p>Montag, 1. Juli 2024<br>15 bis 17.30 Uhr</p><p><b>Ort</b></p><p>Alte Mühle</p>",
+        "<h3>Wann?</h3><p>Montag, 1. Juli 2024, 15 bis 17.30 Uhr</p><h3>Wo?</h3><p>Alte Mühle</p>",
+        "<p>Wann: 1.7.2024, 15.00 - 17.30</p><p class='event-location'>Alte Mühle</p>",
+        "<p>Von: 01.07.2024 15:00<br>Bis: 01.07.2024 17:30<br>Wo: Alte Mühle</p>",
     ],
 )
 def test_labels_and_tables_are_read(html: str) -> None:
@@ -107,3 +118,47 @@ def test_markup_goes_before_words() -> None:
 )
 def test_the_moment_of_a_change_or_comment_is_no_event(line: str) -> None:
     assert read(f"<p>Ein Text.</p><p>{line}</p>") == EventFacts()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Wann: Montag, 1. Juli, 15–17.30 Uhr</p><p>Wo: Alte Mühle</p>",
+        "<p>Montag, 1. Juli, 15–17.30 Uhr, Alte Mühle</p>",
+        "<p>Montag, 1. Juli<br>15–17.30 Uhr<br>Alte Mühle</p>",
+    ],
+)
+def test_a_year_comes_from_the_announcement_or_the_title(html: str) -> None:
+    expected = (START, END, "Alte Mühle")
+    found = read(html, "2024-06-12")
+    assert (found.start, found.end, found.place) == expected
+    found = read(html, title="Termine 2024")
+    assert (found.start, found.end, found.place) == expected
+    assert read(html).start is None
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Datum: 12.06.2024</p><p>Autor: Redaktion</p><p>Es war ein schönes Fest.</p>",
+        "<p>12.06.2024</p><p>Uhrzeit: 14 Uhr</p><p>Ort: Alte Mühle</p>",
+        "<p>Zeitraum: 01.01.2023 – 31.12.2025</p>",
+        "<p>Start: 01.09.2023</p>",
+        "<p>Termine: jeden ersten Mittwoch im Monat, 15 Uhr<br>Ort: Alte Mühle</p>",
+        "<p>Anmeldung ab 1. Juli 2024, 8 Uhr</p>",
+        "<p>Am 1. Juni 2024 ist es so weit, hieß es damals: 15 Uhr, alle kamen.</p>",
+    ],
+)
+def test_days_of_pages_terms_and_deadlines_are_no_event(html: str) -> None:
+    assert read(html, "2024-06-12").start is None
+
+
+def test_among_events_a_day_in_the_title_and_a_time_below_are_enough() -> None:
+    found = read("<p>15 bis 17.30 Uhr, Alte Mühle</p>", among_events=True, title="Sommerfest am 1. Juli 2024")
+    assert (found.start, found.end) == (START, END)
+    assert read("<p>Das Fest ist am 1. Juli 2024 im Park.</p>", among_events=True).start == "2024-07-01"
+
+
+def test_markup_that_gives_the_day_alone_takes_the_time_from_the_words() -> None:
+    blocks = Document(b"<p>Wann: 1. Juli 2024, 15 bis 17.30 Uhr</p>", URL).blocks
+    assert read_event(blocks, StructuredData(event_start="2024-07-01"), None).start == START

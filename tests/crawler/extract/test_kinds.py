@@ -84,3 +84,40 @@ def test_a_category_alone_does_not_outweigh_the_date() -> None:
 def test_an_event_is_not_dated_by_the_list_that_shows_its_day() -> None:
     found = read("<p>Wann: 1. Juli 2024, 15 Uhr</p><p>Wo: Alte Mühle</p>" + TEXT)
     assert (found.kind, found.date, found.event_place) == ("event", None, "Alte Mühle")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<h2>Warum?</h2>{TEXT}<h2>So funktioniert es</h2>{TEXT}",
+        f"<p><b>Ausgangssituation:</b> Wenig Zeit.</p><p><b>Zielsetzung:</b> Mehr Zeit.</p>{TEXT}",
+        f"<table><tr><td>Problem</td><td>Zu spät.</td></tr><tr><td>Vorgehen</td><td>Ein Plan.</td></tr></table>{TEXT}",
+    ],
+)
+def test_projects_are_told_by_what_their_labels_announce(html: str) -> None:
+    assert read(html).kind == "project"
+
+
+@pytest.mark.parametrize(
+    ("path", "html", "kind"),
+    [
+        ("angebote/familiencafe.html", TEXT, "project"),
+        ("angebote/familiencafe.html", DATE + TEXT, "news"),
+        ("angebote/fest.html", "<p>Wann: 1. Juli 2024, 15 Uhr</p><p>Wo: Alte Mühle</p>" + TEXT, "event"),
+        ("aktuelles/stellenangebote-gesucht.html", DATE + TEXT, "news"),
+        ("projekte/lesepaten.html", "<h2>Termine</h2><p>1. Juli 2024, 15 Uhr</p>" + TEXT, "project"),
+        ("projekte/lesepaten.html", "<p>Start: 01.09.2023</p>" + TEXT, "project"),
+        ("projekte/lesepaten.html", "<p>Wann: jeden Dienstag</p><p>Wo: Alte Mühle</p>" + TEXT, "project"),
+        ("aktuelles/1.html", DATE + "<p>Am 1. März 2024 fand um 15 Uhr das Fest statt.</p>" + TEXT, "news"),
+        ("aktuelles/2.html", DATE + "<p>Wann: 1. Juli 2024, 15 Uhr</p><p>Wo: Alte Mühle</p>" + TEXT, "event"),
+        ("aktuelles/3.html", DATE + "<p>Das Projekt „Lesepaten“ hat das Ziel erreicht.</p>" + TEXT, "news"),
+    ],
+)
+def test_standing_pages_reports_and_announcements(path: str, html: str, kind: str) -> None:
+    assert read(html, f"https://www.birkenau.example/{path}").kind == kind
+
+
+def test_a_box_of_events_makes_no_event_of_news() -> None:
+    event = '{"@type": "Event", "name": "Basar", "startDate": "2024-07-01T15:00"}'
+    box = f'<script type="application/ld+json">[{event}, {event.replace("Basar", "Fest")}]</script>'
+    assert read(DATE + TEXT + box).kind == "news"

@@ -202,6 +202,11 @@ def test_parts_that_tell_of_projects_have_profiles() -> None:
     assert [(i.kind, i.profile["aim"]["text"]) for i in found] == [("project", "Mehr Zeit.")] * 2
 
 
+def test_a_number_is_no_title() -> None:
+    leaf = "<div><h3>{0}</h3><p>Samstag, {0}. März 2025, 10–16 Uhr, Alte Mühle</p></div>"
+    assert read(leaf.format(8) + leaf.format(15) + leaf.format(22), "Termine") == []
+
+
 def test_a_title_that_only_uses_the_word_names_no_section() -> None:
     part = "<h2>{0}</h2><p>" + TEXT + "</p>"
     assert (
