@@ -92,7 +92,8 @@ def read_event(
 def _by_day(blocks: Sequence[Block], title: str, place: str | None, years: Years) -> EventFacts:
     """Of a page that stands among events, the day near its top or in its title."""
     short = [one_line(b.text) for b in blocks[:4] if len(b.text) < 120]
-    found = next((time for text in (*short, title) if (time := event_time(text, years))), None)
+    together = " ".join(text for text in short[:4] if len(text) < 20)  # a leaf: 14 | Juni | 2025
+    found = next((time for text in (*short, title, together) if (time := event_time(text, years))), None)
     if found is None:
         return EventFacts(place=place)
     if "T" not in found.start and not found.end:

@@ -12,7 +12,7 @@ from crawler.extract.document import Document
 from crawler.extract.events import EventFacts
 from crawler.extract.plain import one_line
 from crawler.extract.projects import project_facts
-from crawler.extract.roles import tells_project, tells_whole_project
+from crawler.extract.roles import CORE, tells_project, tells_whole_project
 from crawler.extract.structure import region
 from crawler.extract.structured import StructuredData
 
@@ -49,8 +49,10 @@ def tell_kind(
         score.add(kind, 2 if kind != "news" else 0.5, "listed under such a heading")
     if not has_date and not telling and any(_OFFERS.search(s) for s in sections):
         score.add("project", 1, "listed among offers")
-    roles = {role for role, _, _ in project_facts(blocks)}
-    if tells_whole_project(roles):
+    said = [role for role, _, _ in project_facts(blocks)]
+    roles = set(said)
+    # What is told twice is told of several projects.
+    if tells_whole_project(roles) and all(said.count(role) == 1 for role in roles & set(CORE)):
         score.add("project", 5, WHOLE_PROJECT)
     elif tells_project(roles):
         score.add("project", 4, "headings of a project")

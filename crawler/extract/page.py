@@ -5,20 +5,21 @@ text → read when it takes place → tell the kind. With a :class:`Template` of
 furniture; without one trafilatura proposes the text.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from crawler.extract import words
-from crawler.extract.blocks import LONG
+from crawler.extract.blocks import LONG, Block
 from crawler.extract.dates import BERLIN, DateMention
 from crawler.extract.dating import Surroundings, choose_date, date_candidates
 from crawler.extract.document import Document
-from crawler.extract.events import read_event
+from crawler.extract.events import EventFacts, read_event
 from crawler.extract.kinds import tell_kind
 from crawler.extract.plain import fold
 from crawler.extract.projects import project_profile
-from crawler.extract.structured import read_structured
+from crawler.extract.structured import StructuredData, read_structured
 from crawler.extract.template import Template, main_container
 from crawler.extract.text import body_text, content_blocks, split_at_title, standalone_text, teaser_of
 from crawler.extract.title import choose_title
@@ -101,13 +102,8 @@ def extract_document(document: Document, template: Template, hints: Hints, now: 
     around = Surroundings(container, before, between, after, title, template)
     candidates = date_candidates(document, around, data, hints.dates)
     chosen = choose_date(candidates, now, event_start=None)
-    among_events = words.section_of_address(document.url) == "event" or any(
-        words.section_of(section) == "event" for section in hints.sections
-    )
     own = [*between, *after]
-    published = chosen.value if chosen else None
-    years = Years.of(" ".join((title, *hints.sections)), published, now.astimezone(BERLIN).date())
-    event = read_event(own, data, published, among_events=among_events, title=title, years=years)
+    event = _event(document, own, data, hints, title, chosen, now)
     starts = (event.start or "")[:10]
     has_date = any(m.source != "url" and m.value != starts for m, _ in candidates)
     kind, reasons = tell_kind(document, own, data, event, hints.sections, has_date)
@@ -157,3 +153,25 @@ def _less_its_own(template: Template, document: Document, hints: Hints) -> Templ
     if not own:
         return template
     return replace(template, furniture=template.furniture - own, repeated=template.repeated - own)
+
+
+def _event(
+    document: Document,
+    own: Sequence[Block],
+    data: StructuredData,
+    hints: Hints,
+    title: str,
+    chosen: DateMention | None,
+    now: datetime,
+) -> EventFacts:
+    """When and where, from the page; its day from a list of events where the page itself names none."""
+    among_events = words.section_of_address(document.url) == "event" or any(
+        words.section_of(section) == "event" for section in hints.sections
+    )
+    published = chosen.value if chosen else None
+    years = Years.of(" ".join((title, *hints.sections)), published, now.astimezone(BERLIN).date())
+    event = read_event(own, data, published, among_events=among_events, title=title, years=years)
+    if event.start is None and among_events:
+        listed = (m.value for m, _ in hints.dates if m.source == "listing" and m.precision == "day")
+        event = replace(event, start=next(listed, None))
+    return event

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.evidence import About, Evidence, Mention
 from crawler.extract.dates import DateMention
+from crawler.extract.kinds import WHOLE_PROJECT
 from crawler.extract.page import Extraction
 from crawler.judgement import ENOUGH, Facts, judge
 
@@ -47,6 +48,14 @@ def test_nothing_is_no_item() -> None:
 )
 def test_what_entry_points_say_speaks_for_a_page(less: Facts, more: Facts) -> None:
     assert score(less) < score(more)
+
+
+def test_a_project_told_wholly_is_an_item_even_in_the_menu() -> None:
+    whole = replace(PAGE, kind="project", reasons=(f"project +5: {WHOLE_PROJECT}",))
+    assert judge(replace(FACTS, nav_share=1.0), whole).is_item
+    assert not judge(replace(FACTS, nav_share=1.0), replace(whole, title="Das Bündnis")).is_item
+    some = replace(PAGE, kind="project", reasons=("project +4: headings of a project",))
+    assert not judge(replace(FACTS, nav_share=1.0), some).is_item
 
 
 def test_a_feed_or_a_dated_list_is_enough() -> None:

@@ -159,6 +159,12 @@ def test_among_events_a_day_in_the_title_and_a_time_below_are_enough() -> None:
     assert read("<p>Das Fest ist am 1. Juli 2024 im Park.</p>", among_events=True).start == "2024-07-01"
 
 
+def test_a_leaf_of_a_calendar_is_read_together() -> None:
+    leaf = "<div>1</div><div>Juli</div><div>2024</div><p>Das Bündnis feiert, und alle sind dabei.</p>"
+    assert read(leaf, among_events=True).start == "2024-07-01"
+    assert read(leaf).start is None
+
+
 def test_markup_that_gives_the_day_alone_takes_the_time_from_the_words() -> None:
     blocks = Document(b"<p>Wann: 1. Juli 2024, 15 bis 17.30 Uhr</p>", URL).blocks
     assert read_event(blocks, StructuredData(event_start="2024-07-01"), None).start == START

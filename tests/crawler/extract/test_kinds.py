@@ -2,6 +2,8 @@
 
 import pytest
 
+from crawler.extract.dates import DateMention
+from crawler.extract.kinds import WHOLE_PROJECT
 from crawler.extract.page import Extraction, Hints, extract_page
 from crawler.extract.template import Template
 
@@ -115,6 +117,25 @@ def test_projects_are_told_by_what_their_labels_announce(html: str) -> None:
 )
 def test_standing_pages_reports_and_announcements(path: str, html: str, kind: str) -> None:
     assert read(html, f"https://www.birkenau.example/{path}").kind == kind
+
+
+def test_an_event_that_names_no_day_has_that_of_the_list_of_events() -> None:
+    day = DateMention("2024-07-01", "day", "01.07.2024", source="listing")
+    page = f"<title>Fest</title><h1>Fest</h1>{TEXT}".encode()
+    for section, expected in (
+        ("Termine", ("event", "2024-07-01", None)),
+        ("Neues", ("news", None, "2024-07-01")),
+    ):
+        hints = Hints(dates=((day, 6.5),), sections=(section,))
+        found = extract_page(page, URL, template=Template(pages=9), hints=hints)
+        assert (found.kind, found.event_start, found.date) == expected
+
+
+def test_one_project_told_wholly_is_no_list_of_several() -> None:
+    one = f"<p>Ausgangslage: Wenig Zeit.</p><p>Ziel: Mehr Zeit.</p><p>Partner: Stadt, Verein</p>{TEXT}"
+    assert any(WHOLE_PROJECT in reason for reason in read(one).reasons)
+    several = read(f"<h2>Lesepaten</h2>{one}<h2>Zeitstube</h2>{one}")
+    assert several.kind == "project" and not any(WHOLE_PROJECT in reason for reason in several.reasons)
 
 
 def test_a_box_of_events_makes_no_event_of_news() -> None:
