@@ -148,7 +148,7 @@ def extract(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what is read from one page: title, date, kind and text."""
+    """Show what is read from one page: title, date, kind and text; when an event is, what a project's page states."""
     from crawler.extract import extract_page
 
     address = canonical_url(url) if url else None
@@ -159,14 +159,20 @@ def extract(
         "title": page.title,
         "date": page.date,
         "date_precision": page.date_precision,
+        "event_start": page.event_start,
+        "event_end": page.event_end,
+        "event_place": page.event_place,
+        "profile": page.profile,
         "text": page.text,
     }
     if as_json:
         print_json(found)
         return
     for name, value in found.items():
-        if name != "text":
+        if name not in ("text", "profile") and (value is not None or not name.startswith("event_")):
             typer.echo(f"{name}: {value if value is not None else '-'}")
+    for name, fact in page.profile.items():
+        typer.echo(f"{name}: {fact['text'].replace(chr(10), '; ')} ({fact['origin']})")
     typer.echo(f"\n{found['text']}")
 
 

@@ -158,6 +158,19 @@ def test_extract_reads_a_file(radar: Radar, tmp_path: Path) -> None:
     assert "Familienfest im Park" in radar("extract", page).stdout
 
 
+def test_extract_shows_events_and_profiles(radar: Radar, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<h1>Lesepaten</h1><h2>Anlass</h2><p>Zu wenig Zeit.</p><h2>Ziel</h2><p>Mehr Zeit.</p>", "utf-8"
+    )
+    assert "aim: Mehr Zeit. (heading: Ziel)" in radar("extract", page).stdout
+    assert json.loads(radar("extract", page, "--json").stdout)["profile"]["aim"]["text"] == "Mehr Zeit."
+    page.write_text(
+        "<h1>Fest</h1><p>Wann: 1. Juli 2024, 15 Uhr</p><p>Wo: Park</p><p>Alle sind da.</p>", "utf-8"
+    )
+    assert "event_start: 2024-07-01T15:00\nevent_place: Park" in radar("extract", page).stdout
+
+
 class TestDemo:
     def test_it_harvests_into_a_database_of_its_own(
         self, radar: Radar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
