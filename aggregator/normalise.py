@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from aggregator.privacy import mask
+from aggregator.privacy import mask, mask_values
 from aggregator.shapes import FoundItem
 from aggregator.teaser import lead, shorten
 
@@ -45,7 +45,7 @@ def normalise(found: FoundItem, teaser_chars: int) -> Normal:
         event_start=_optional(found.event_start),
         event_end=_optional(found.event_end),
         event_place=mask(storable(found.event_place or "")).strip() or None,
-        profile=_storable(found.profile),
+        profile=mask_values(_storable(found.profile)),
     )
 
 
