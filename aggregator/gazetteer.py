@@ -100,15 +100,29 @@ def fold(name: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", text))
 
 
+def stem(name: str) -> str:
+    """``name`` without river, region or bracket: ``Frankfurt`` of ``Frankfurt (Oder)``."""
+    return _JOINT.split(name)[0]
+
+
+def is_bare_district(name: str) -> bool:
+    """Whether the name is that of a town or landscape behind ``Kreis`` or ``Landkreis``."""
+    return name.startswith(("Kreis ", "Landkreis "))
+
+
 @cache
 def places() -> tuple[Place, ...]:
     """All places that are known, towns first."""
     towns = (
-        Place(row["name"], LAENDER[row["state"]], float(row["lat"]), float(row["lon"]), int(row["population"]))
+        Place(
+            row["name"], LAENDER[row["state"]], float(row["lat"]), float(row["lon"]), int(row["population"])
+        )
         for row in _rows("places.csv")
     )
     others = (
-        Place(row["name"], LAENDER[row["state"]], float(row["lat"]), float(row["lon"]), kind=_kind(row["kind"]))
+        Place(
+            row["name"], LAENDER[row["state"]], float(row["lat"]), float(row["lon"]), kind=_kind(row["kind"])
+        )
         for row in _rows("districts.csv")
     )
     return (*towns, *others)
@@ -119,9 +133,11 @@ def other_names() -> tuple[tuple[str, ...], ...]:
     """The other names of each of :func:`places`, in their order; those without river or region last."""
     found = []
     for row in (*_rows("places.csv"), *_rows("districts.csv")):
-        names = [name for name in row["alternates"].split(";") if name]
-        stem = _JOINT.split(row["name"])[0]
-        found.append(tuple(dict.fromkeys([*names, stem])) if stem != row["name"] else tuple(names))
+        # "Brandenburg" alone is the Land, not the town on the Havel.
+        names = [name for name in row["alternates"].split(";") if name and name not in _OF_A_LAND]
+        if row.get("kind", "town") == "town" and (short := stem(row["name"])) not in _OF_A_LAND:
+            names.append(short)
+        found.append(tuple(name for name in dict.fromkeys(names) if name != row["name"]))
     return tuple(found)
 
 
@@ -144,8 +160,6 @@ def _index() -> dict[str, tuple[Place, ...]]:
     for place, others in zip(places(), other_names(), strict=True):
         for name in (place.name, *others):
             key = fold(name)
-            if name in _OF_A_LAND and name != place.name:
-                continue  # "Brandenburg" alone is the Land, not the town on the Havel
             found[key][place] = None
             if place.kind == "district" and (bare := _DISTRICT.sub("", key)) != key:
                 found[f"kreis {bare}"][place] = None
@@ -181,7 +195,9 @@ def _clearest(found: list[Place], *, narrow: bool) -> Place | None:
         return found[0] if found else None
     first, *others = sorted(found, key=lambda place: -place.population)
     times = _CLEAR_IN_LAND if narrow else _CLEAR
-    rivals = [o for o in others if o.population * times > first.population and distance(first, o) > _SAME_SPOT]
+    rivals = [
+        o for o in others if o.population * times > first.population and distance(first, o) > _SAME_SPOT
+    ]
     unknown = first.population == 0 and any(distance(first, other) > _SAME_SPOT for other in others)
     return None if rivals or unknown else first
 

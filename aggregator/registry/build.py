@@ -25,6 +25,10 @@ _IN_GERMAN = {"Munich": "München", "Nuremberg": "Nürnberg", "Lubin": "Lübben"
 """Towns that GeoNames calls by their English or Sorbian names."""
 
 _GERMAN = re.compile(r"[A-Za-zÄÖÜäöüß .()/-]+")
+_SPREAD = {
+    ord(umlaut): letters
+    for umlaut, letters in zip("äöüÄÖÜ", ("ae", "oe", "ue", "Ae", "Oe", "Ue"), strict=True)
+}
 _JOINT = r"(?:am|an der|an|im|in der|in|ob der|bei|vor der|unter|auf)"
 _TITLE = r"(?:Bad|Stadt|Lutherstadt|Hansestadt|Universitätsstadt|Sankt|St\.)"
 
@@ -72,7 +76,7 @@ def _is_spelling_of(name: str, better: str) -> bool:
     """Whether ``name`` is ``better`` without its umlauts."""
     if name.isascii() and not better.isascii():
         plain = better.replace("ß", "ss")
-        spread = plain.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}))
+        spread = plain.translate(_SPREAD)
         flat = plain.translate(str.maketrans("äöüÄÖÜ", "aouAOU"))
         return name in (spread, flat)
     return False
