@@ -25,6 +25,7 @@ FIELDS = (
     "event_end",
     "event_place",
     "profile",
+    "places",
     "story",
     "teaser",
     "first_seen_at",
@@ -47,7 +48,7 @@ def lines(session: Session) -> Iterator[dict[str, Any]]:
 
 
 def write(session: Session, out: TextIO, form: Literal["jsonl", "csv"]) -> int:
-    """Write all lines; returns how many. In CSV, topics are separated by semicolons, a profile is JSON."""
+    """Write all lines; returns how many. In CSV, topics and places are separated by semicolons, a profile is JSON."""
     count = 0
     table = csv.DictWriter(out, FIELDS, lineterminator="\n")
     if form == "csv":
@@ -55,8 +56,9 @@ def write(session: Session, out: TextIO, form: Literal["jsonl", "csv"]) -> int:
     for line in lines(session):
         count += 1
         if form == "csv":
+            joined = {name: ";".join(line[name]) for name in ("topics", "places")}
             profile = json.dumps(line["profile"], ensure_ascii=False) if line["profile"] else ""
-            table.writerow(line | {"topics": ";".join(line["topics"]), "profile": profile})
+            table.writerow(line | joined | {"profile": profile})
         else:
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
     return count

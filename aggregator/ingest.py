@@ -71,6 +71,7 @@ def _open(database: Database, settings: Settings, slug: str, now: datetime, *, r
             now=now,
             entry_prefix=f"tag:{tag_authority(session)},{created_year(session)}:{slug}/",
             first_visit=source.last_success_at is None,
+            place=source.place,
         )
 
 
@@ -87,6 +88,7 @@ class VisitWriter:
         now: datetime,
         entry_prefix: str,
         first_visit: bool,
+        place: str | None,
     ) -> None:
         self._database = database
         self._settings = settings
@@ -95,13 +97,14 @@ class VisitWriter:
         self._now = now
         self._entry_prefix = entry_prefix
         self._first_visit = first_visit
+        self._place = place
         self._met: dict[int, Outcome] = {}
         self._entry_points: dict[str, FoundEntryPoint] = {}
 
     def take(self, found: FoundItem) -> Outcome:
         """Store a found item; an item met twice in one visit counts once, as it was met first."""
         identity = identify(found)
-        normal = normalise(found, self._settings.teaser_chars)
+        normal = normalise(found, self._settings.teaser_chars, self._place)
         with self._database.writing() as session:
             if self._closed(session) or identity.blocked(session):
                 return "refused"
@@ -325,3 +328,5 @@ def _learn(item: Item, normal: Normal) -> None:
         item.event_end = normal.event_end
     item.event_place = item.event_place or normal.event_place
     item.profile = item.profile or normal.profile
+    if normal.text:
+        item.places = normal.places

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from aggregator.privacy import mask, mask_values
+        profile=mask_values(_storable(found.profile)),
+        places=places_named(f"{title}
+{text}", own_place),
 from aggregator.shapes import FoundItem
 from aggregator.teaser import lead, shorten
 
@@ -27,15 +29,20 @@ class Normal:
     event_end: str | None
     event_place: str | None
     profile: dict[str, Any]
+    places: list[str]
 
 
-def normalise(found: FoundItem, teaser_chars: int) -> Normal:
-    """Clean texts and without contact data; a title that was nothing else keeps a name to go by."""
+def normalise(found: FoundItem, teaser_chars: int, own_place: str | None = None) -> Normal:
+    """Clean texts and without contact data; a title that was nothing else keeps a name to go by.
+
+    ``own_place`` is that of the source: ``places`` are the others that are named.
+    """
     text = _lines(mask(storable(found.text)))
+    title = " ".join(mask(storable(found.title)).split()) or "Ohne Titel"
     published = found.published
     return Normal(
         kind=found.kind,
-        title=" ".join(mask(storable(found.title)).split()) or "Ohne Titel",
+        title=title,
         published=published,
         date_precision={10: "day", 7: "month", 4: "year"}[len(published)] if published else "none",
         date_raw=_optional(mask(found.date_raw or "")),
@@ -46,6 +53,8 @@ def normalise(found: FoundItem, teaser_chars: int) -> Normal:
         event_end=_optional(found.event_end),
         event_place=mask(storable(found.event_place or "")).strip() or None,
         profile=mask_values(_storable(found.profile)),
+        places=places_named(f"{title}
+{text}", own_place),
     )
 
 

@@ -205,6 +205,7 @@ class ItemView:
     event_place: str | None
     profile: dict[str, Any]
     topics: tuple[str, ...]
+    places: tuple[str, ...]
     story: str | None
     status: str
     first_seen_at: datetime

@@ -30,7 +30,9 @@ SILENT = timedelta(days=365)
 
 _SOURCE_FIELDS = [name for name in SourceView.__dataclass_fields__ if name != "items"]
 _ITEM_FIELDS = [
-    name for name in ItemView.__dataclass_fields__ if not name.startswith("source_") and name != "topics"
+    name
+    for name in ItemView.__dataclass_fields__
+    if not name.startswith("source_") and name not in ("topics", "places")
 ]
 _VISIT_FIELDS = [name for name in VisitView.__dataclass_fields__ if name != "source_slug"]
 
@@ -279,6 +281,7 @@ def item_view(row: Item, of: Source) -> ItemView:
     """An item and its source as one frozen shape."""
     return ItemView(
         topics=tuple(row.topics),
+        places=tuple(row.places),
         source_slug=of.slug,
         source_name=of.name,
         source_place=of.place,
