@@ -155,7 +155,11 @@ def register(app: typer.Typer) -> None:
     from aggregator.source_commands import sources_app
     from aggregator.status_command import status
     from aggregator.topic_command import topics
+    from aggregator.suggestion_commands import accept, dismiss, list_suggestions
 
+    sources_app.command("suggestions")(list_suggestions)
+    sources_app.command("accept")(accept)
+    sources_app.command("dismiss")(dismiss)
     app.add_typer(sources_app, name="sources")
     app.add_typer(db_app, name="db")
     for command in (takedown, backup, restore, export, search_items, status, topics):

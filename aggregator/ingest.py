@@ -8,6 +8,7 @@
                                    meaning:   topics, the same release elsewhere
                                    index:     words for search            (all in one transaction)
                ──> same(key)*, missing(key)*
+               ──> alliance(site)*            a suggestion, for a person to accept
                ──> entry_point(page)*         kept until the visit is closed
                ──> close(report) ── entry points, counts, next visit, state of the source
 
@@ -22,7 +23,7 @@ from typing import Literal
 
 from sqlmodel import Session, select
 
-from aggregator import decide, feed_marks, stories
+from aggregator import decide, feed_marks, stories, suggestions
 from aggregator.config import Settings
 from aggregator.database import Database, created_year, tag_authority
 from aggregator.identity import Identity, absorb, find, identify, remember
@@ -30,7 +31,7 @@ from aggregator.meaning import understand
 from aggregator.models import Item, Revision, Source, Visit
 from aggregator.normalise import Normal, normalise
 from aggregator.search.index import index_item, index_of
-from aggregator.shapes import FoundEntryPoint, FoundItem, Outcome, VisitReport, VisitSummary
+from aggregator.shapes import FoundAlliance, FoundEntryPoint, FoundItem, Outcome, VisitReport, VisitSummary
 from aggregator.visits import begin_visit, finish_visit, visit_summary
 
 
@@ -172,6 +173,13 @@ class VisitWriter:
         reached would look as if it had always been there.
         """
         self._entry_points[found.key] = found
+
+    def alliance(self, found: FoundAlliance) -> None:
+        """Suggest a site that a page of this one leads to and that looks like another alliance's."""
+        with self._database.writing() as session:
+            if not self._closed(session):
+                source = session.get_one(Source, self._source_id)
+                suggestions.note(session, source, found, self._now, self._settings)
 
     def close(self, report: VisitReport) -> VisitSummary:
         """End the visit: store entry points and counts, and say when the source is due again."""

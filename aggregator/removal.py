@@ -5,15 +5,17 @@ back) and the ``tag:`` id of the item (so that those who took it over can be tol
 keep the story's id.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, delete, select
 
 from aggregator import feed_marks, stories
 from aggregator.errors import BadInput
-from aggregator.models import EntryPoint, Item, ItemAddress, Source, Takedown
+from aggregator.models import EntryPoint, Item, ItemAddress, Source, Suggestion, Takedown
 from aggregator.search.index import index_of
 from aggregator.store import source_row
 from aggregator.urls import canonical_url, url_key
@@ -59,6 +61,7 @@ def takedown(session: Session, url: str, now: datetime, reason: str | None = Non
         feed_marks.mark(session, source, now)
     _delete(session, numbers)
     session.exec(delete(EntryPoint).where(col(EntryPoint.key).in_(refused)))
+    _forget_evidence(session, lambda seen: url_key(seen["page"]) in refused)
     return TakenDown(titles, tuple(sorted(refused.values())))
 
 
@@ -76,6 +79,7 @@ def optout(session: Session, slug: str, now: datetime) -> int:
     ]
     _delete(session, numbers)
     session.exec(delete(EntryPoint).where(col(EntryPoint.source_id) == source.id))
+    _forget_evidence(session, lambda seen: seen["source"] == slug)
     source.status = "opted_out"
     source.engine, source.template = None, {}
     source.next_visit_at = source.last_error = source.last_new_item_at = source.last_success_at = None
@@ -126,6 +130,16 @@ def _items_at(session: Session, key: str, *, whole_page: bool) -> list[Item]:
         noted |= col(ItemAddress.key).startswith(f"{key}#", autoescape=True)
     numbers = select(ItemAddress.item_id).where(noted)
     return list(session.exec(select(Item).where(here | col(Item.id).in_(numbers)).order_by(col(Item.id))))
+
+
+def _forget_evidence(session: Session, gone: Callable[[dict[str, Any]], bool]) -> None:
+    """Drop what pages that are gone said of other alliances; a suggestion that nothing else speaks for goes with it."""
+    for suggestion in session.exec(select(Suggestion)):
+        left = [seen for seen in suggestion.evidence if not gone(seen)]
+        if left != suggestion.evidence:
+            suggestion.evidence = left
+            if not left and suggestion.status == "open":
+                session.delete(suggestion)
 
 
 def _delete(session: Session, numbers: list[int]) -> None:

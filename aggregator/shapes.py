@@ -76,6 +76,15 @@ class FoundEntryPoint(_Checked):
     knowledge: dict[str, Any] = Field(default_factory=dict)
 
 
+class FoundAlliance(_Checked):
+    """A site that looks like another alliance's, with the page that leads to it and the words that name it."""
+
+    url: str
+    name: str
+    page: str
+    anchor: str = ""
+
+
 class VisitReport(_Checked):
     """The counts of a visit that only the crawler knows. ``bytes`` as received, ``seconds`` wall clock."""
 

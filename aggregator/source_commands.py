@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from aggregator import lists, removal, sources, store
+from aggregator import lists, registry, removal, sources, store
 from aggregator.clock import berlin
 from aggregator.commands import (
     DatabaseOption,
@@ -161,24 +161,28 @@ def _next_visit(view: SourceView) -> str | None:
 
 @sources_app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV (also from a German Excel) or OPML.")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="CSV (also from a German Excel) or OPML.")
+    ] = None,
+    builtin: Annotated[
+        bool,
+        typer.Option("--builtin", help="Not a file, but the known alliances that come with the program."),
+    ] = False,
     as_json: JsonOption = False,
     database: DatabaseOption = None,
 ) -> None:
     """Add the sources of a list, or bring them up to date; do it as often as you like.
 
     CSV needs headings: name, place, state, homepage_url (or Name, Ort, Bundesland, Internetseite), and may
-    have lat, lon, status. Exit 1 if a row could not be used; the rest is done.
+    have lat, lon, status. Land and coordinates are else looked up by the place.
+    Exit 1 if a row could not be used; the rest is done.
+    --builtin only adds what is missing: what you have changed stays.
 
     Example: radar sources import alliances.csv
     """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ImportUnreadable(f"{file} cannot be read: {error.strerror}. Check the path.") from error
-    rows = lists.read_list(data, file.name)
+    rows = _rows_of(file, builtin)
     with opened(database) as found, found.writing() as session:
-        reports = sources.import_rows(session, rows, now())
+        reports = sources.import_rows(session, rows, now(), complete=builtin)
     counts = Counter(report.outcome for report in reports)
     if as_json:
         print_json({"rows": reports, "counts": counts})
@@ -193,6 +197,19 @@ def import_(
         )
     if counts["skipped"]:
         raise typer.Exit(1)
+
+
+def _rows_of(file: Path | None, builtin: bool) -> list[lists.Row]:
+    """The rows of a file, or of the registry."""
+    if (file is None) != builtin:
+        raise BadInput("Give either a FILE to import or --builtin, not both: radar sources import --builtin")
+    if file is None:
+        return lists.read_list(registry.read("alliances.csv"), "alliances.csv")
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ImportUnreadable(f"{file} cannot be read: {error.strerror}. Check the path.") from error
+    return lists.read_list(data, file.name)
 
 
 @sources_app.command("export")

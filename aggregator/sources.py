@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, delete, select, update
 
-from aggregator import decide, feed_marks, removal
+from aggregator import decide, feed_marks, gazetteer, removal
 from aggregator.errors import BadInput
 from aggregator.lists import Listed, Row
 from aggregator.models import EntryPoint, Item, Source
@@ -86,29 +86,82 @@ class RowReport:
     notes: tuple[str, ...] = ()
 
 
-def import_rows(session: Session, rows: Iterable[Row], now: datetime) -> list[RowReport]:
-    """Enter the rows of a list; one that cannot be entered is reported and does not hold up the others."""
+def import_rows(
+    session: Session, rows: Iterable[Row], now: datetime, *, complete: bool = False
+) -> list[RowReport]:
+    """Enter the rows of a list; one that cannot be entered is reported and does not hold up the others.
+
+    ``complete``: what is known already is better than the list, which only adds what is missing.
+    """
     reports = []
     lines: dict[str, int] = {}
     names = _names(session)
     for row in rows:
         try:
-            reports.append(_import_row(session, row, lines, names, now))
+            reports.append(_import_row(session, row, lines, names, now, complete))
         except BadInput as error:
             reports.append(RowReport(row.line, row.name, "skipped", None, None, (*row.notes, str(error))))
     return reports
 
 
-def _import_row(session: Session, row: Row, lines: dict[str, int], names: Names, now: datetime) -> RowReport:
+def _import_row(
+    session: Session, row: Row, lines: dict[str, int], names: Names, now: datetime, complete: bool
+) -> RowReport:
     if row.listed is None:
         return RowReport(row.line, row.name, "skipped", None, None, row.notes)
     known = recognise(session, row.listed, names)
+    if complete and known is None:
+        known = _only_one_of_its_place(session, row.listed)
+        known = None if known is not None and known.slug in lines else known
     if known is not None and known.slug in lines:
         note = f"the same source as in line {lines[known.slug]}"
         return RowReport(row.line, row.name, "skipped", known.slug, None, (*row.notes, note))
-    entered = enter(session, row.listed, now, names)
+    if complete and known is not None:
+        entered = _complete(known, row.listed)
+        lines[entered.slug] = row.line
+        return RowReport(row.line, row.name, entered.outcome, entered.slug, entered.status, row.notes)
+    listed, looked_up = gazetteer.located(_with_known_place(row.listed, known))
+    notes = (*row.notes, looked_up) if looked_up else row.notes
+    entered = enter(session, listed, now, names)
     lines[entered.slug] = row.line
-    return RowReport(row.line, row.name, entered.outcome, entered.slug, entered.status, row.notes)
+    return RowReport(row.line, row.name, entered.outcome, entered.slug, entered.status, notes)
+
+
+def _with_known_place(listed: Listed, known: Source | None) -> Listed:
+    """``listed`` with the Land and coordinates that its source has, unless it names another place."""
+    if known is None or listed.place not in (None, known.place):
+        return listed
+    return replace(
+        listed,
+        state=listed.state or known.state,
+        lat=known.lat if listed.lat is None else listed.lat,
+        lon=known.lon if listed.lon is None else listed.lon,
+    )
+
+
+def _only_one_of_its_place(session: Session, listed: Listed) -> Source | None:
+    """The source of the same place and Land, under whatever name and address, where there is one only."""
+    if not listed.place:
+        return None
+    same_land = select(Source).where(Source.state == listed.state).order_by(col(Source.id))
+    place = gazetteer.fold(listed.place)
+    found = [source for source in session.exec(same_land) if gazetteer.fold(source.place or "") == place]
+    return found[0] if len(found) == 1 else None
+
+
+def _complete(known: Source, listed: Listed) -> Entered:
+    """Add to a source what it does not have yet; its name, its status and an address it has stay."""
+    before = known.model_dump()
+    if known.status != "opted_out":
+        for name in ("place", "state", "lat", "lon"):
+            if getattr(known, name) is None:
+                setattr(known, name, getattr(listed, name))
+        if known.status == "no_site" and known.homepage_url is None and listed.homepage_url:
+            known.homepage_url = canonical_url(listed.homepage_url)
+            known.homepage_key = url_key(known.homepage_url)
+            known.status = "active"
+    outcome: Literal["updated", "unchanged"] = "unchanged" if known.model_dump() == before else "updated"
+    return Entered(known.slug, outcome, known.status)
 
 
 def add(session: Session, listed: Listed, now: datetime) -> str:

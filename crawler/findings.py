@@ -12,19 +12,28 @@ from crawler.extract import words
 from crawler.extract.shared import SharedItem
 from crawler.extract.text import teaser_of
 from crawler.files import FileItem
-from crawler.items import EntryPointSeen, ItemFound, ItemMissing, ItemSame, SiteLearned, Validators
+from crawler.items import (
+    AllianceSeen,
+    EntryPointSeen,
+    ItemFound,
+    ItemMissing,
+    ItemSame,
+    SiteLearned,
+    Validators,
+)
 from crawler.pages import Page, knowledge_of
 from crawler.visit import SiteVisit
 
-Finding = ItemFound | ItemSame | ItemMissing | EntryPointSeen | SiteLearned
+Finding = ItemFound | ItemSame | ItemMissing | EntryPointSeen | AllianceSeen | SiteLearned
 
 
 def findings(assessment: Assessment) -> Iterator[Finding]:
-    """Wire items in a fixed order: items by address, then known ones, then entry points."""
+    """Wire items in a fixed order: items by address, then known ones, entry points, other alliances."""
     yield from _found(assessment)
     yield from _unchanged(assessment)
     yield from _missing(assessment)
     yield from _points(assessment)
+    yield from assessment.visit.neighbours.found()
     yield SiteLearned(assessment.visit.engine, assessment.template.to_json())
 
 

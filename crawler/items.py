@@ -75,3 +75,13 @@ class SiteLearned:
 
     engine: str | None
     template: dict[str, Any]
+
+
+@dataclass(slots=True)
+class AllianceSeen:
+    """A link that looks like another alliance's site: its address, the ``page`` and, of the ``anchor``, its name."""
+
+    url: str
+    name: str
+    page: str
+    anchor: str

@@ -9,9 +9,9 @@ from scrapy.crawler import Crawler
 
 from aggregator.errors import BadInput, VisitFailed
 from aggregator.ingest import VisitWriter
-from aggregator.shapes import FoundEntryPoint, FoundItem, VisitReport
+from aggregator.shapes import FoundAlliance, FoundEntryPoint, FoundItem, VisitReport
 from aggregator.urls import url_key
-from crawler.items import EntryPointSeen, ItemFound, ItemMissing, ItemSame, SiteLearned
+from crawler.items import AllianceSeen, EntryPointSeen, ItemFound, ItemMissing, ItemSame, SiteLearned
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +73,10 @@ class IngestPipeline:
                 writer.missing(item.key, item.status, item.listed)
             case EntryPointSeen():
                 writer.entry_point(found_entry_point(item))
+            case AllianceSeen():
+                writer.alliance(
+                    FoundAlliance(url=item.url, name=item.name, page=item.page, anchor=item.anchor)
+                )
             case SiteLearned():
                 self.visit.learned = item
             case _:

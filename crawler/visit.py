@@ -19,6 +19,7 @@ from aggregator.shapes import KnownEntryPoint, SiteMemory
 from aggregator.urls import host_key, url_key
 from crawler import announced
 from crawler.discovery.absent import Absent
+from crawler.discovery.alliances import Neighbours
 from crawler.discovery.feeds import FeedEntry, is_archive_page
 from crawler.discovery.listings import read_listing
 from crawler.discovery.scope import Scope, page_class
@@ -56,6 +57,7 @@ class SiteVisit:
             ignores=self.ruling.ignores,
         )
         self.evidence = Evidence()
+        self.neighbours = Neighbours()
         self.engine = memory.engine
         self.pages: dict[str, Page] = {}
         self.points: dict[str, EntryPointSeen] = {}
@@ -274,6 +276,7 @@ class SiteVisit:
             self.requests_left = 0
             return
         self.pages[key] = page
+        self.neighbours.read(answer.url, document.links, self.scope)
         self.frontier.seen.add(key)
         for point in {key, fetch.key}:
             self.evidence.forget(point)
