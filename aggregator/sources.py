@@ -165,12 +165,12 @@ def _complete(known: Source, listed: Listed) -> Entered:
 
 
 def add(session: Session, listed: Listed, now: datetime) -> str:
-    """Add one source; returns its slug.
+    """Add one source; returns its slug. Land and coordinates that are not given are looked up by its place.
 
     :raises AddressInvalid: the homepage is no full web address
     :raises BadInput: it is there already
     """
-    entered = enter(session, listed, now)
+    entered = enter(session, gazetteer.located(listed)[0], now)
     if entered.outcome != "added":
         raise BadInput(f"{listed.homepage_url} is there already. See: radar sources show {entered.slug}")
     return entered.slug

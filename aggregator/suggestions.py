@@ -91,8 +91,7 @@ def accept(
     place = place or guessed_place(suggestion)
     told = suggestion.name if " " in suggestion.name else None  # else it is but its host
     named = name or told or (f"Lokales Bündnis für Familie {place}" if place else suggestion.name)
-    listed, _ = gazetteer.located(Listed(named, place, state, suggestion.url))
-    slug = sources.add(session, listed, now)
+    slug = sources.add(session, Listed(named, place, state, suggestion.url), now)
     suggestion.status = "accepted"
     return slug
 

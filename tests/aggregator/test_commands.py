@@ -16,7 +16,7 @@ from aggregator import export
 from aggregator.config import load_settings
 from aggregator.database import open_database
 from aggregator.ingest import open_visit
-from aggregator.shapes import FoundItem, VisitReport
+from aggregator.shapes import FoundAlliance, FoundItem, VisitReport
 
 NOW = datetime.fromisoformat("2025-01-13T08:00:00")
 LIST = """Name;Ort;Bundesland;Internetseite
@@ -121,6 +121,34 @@ def test_import_reports_bad_rows_and_ends_with_1(run: Radar) -> None:
     assert len(run.json("sources", "list")) == 1
 
 
+def test_the_registry_is_taken_in_only_when_asked_for(run: Radar) -> None:
+    assert run.json("sources", "list") == []
+    counts = run.json("sources", "import", "--builtin")["counts"]
+    assert counts == {"added": 152}
+    assert "152 unchanged" in run("sources", "import", "--builtin")
+    assert len(run.json("sources", "list", "--status", "active")) == 52
+
+
+def test_suggestions_are_accepted_or_dismissed(run: Radar) -> None:
+    run.fill()
+    settings = load_settings(database_url=run.url)
+    database = open_database(settings)
+    visit = open_visit(database, settings, "rosstal", NOW)
+    for host in ("familie-birkenau", "familienbuendnis-x"):
+        url = f"https://{host}.example/"
+        visit.alliance(FoundAlliance(url=url, name=f"{host}.example", page="https://rosstal.example/links"))
+    database.close()
+    listed = run("sources", "suggestions")
+    assert "familie-birkenau.example, Birkenau: https://familie-birkenau.example/" in listed
+    assert "rosstal: https://rosstal.example/links" in listed and "2 suggestions." in listed
+    first, second = run.json("sources", "suggestions")
+    assert run("sources", "accept", str(first["number"])).startswith("Added birkenau.")
+    assert run.json("sources", "show", "birkenau")["source"]["state"] == "Hessen"
+    assert "dismissed" in run("sources", "dismiss", second["key"])
+    assert run("sources", "suggestions").strip() == "0 suggestions."
+    assert "(dismissed)" in run("sources", "suggestions", "--all")
+
+
 def test_export_search_status(run: Radar) -> None:
     run.fill()
     lines = [json.loads(line) for line in run("export", "--format", "jsonl").splitlines()]
@@ -189,6 +217,11 @@ def test_db_upgrade(run: Radar) -> None:
         (("sources", "add", "rosstal.example"), "https://"),
         (("sources", "add", "https://a.example", "--state", "Lummerland"), "not a Land"),
         (("sources", "import", "fehlt.csv"), "cannot be read"),
+        (("sources", "import"), "--builtin"),
+        (("sources", "import", "liste.csv", "--builtin"), "not both"),
+        (("sources", "accept", "7"), "There is no suggestion '7'"),
+        (("sources", "accept", "7", "--state", "Lummerland"), "not a Land"),
+        (("sources", "dismiss", "7"), "radar sources suggestions"),
         (("sources", "list", "--state", "X"), "not a Land"),
         (("sources", "list", "--status", "X"), "See: radar sources list --help"),
         (("sources", "lst"), "See: radar sources --help"),
@@ -212,7 +245,8 @@ def test_bad_input_ends_with_one_sentence_and_2(run: Radar, arguments: tuple[str
 def test_every_command_says_how_it_is_used(run: Radar) -> None:
     for command in ("takedown", "backup", "restore", "export", "search", "status", "db upgrade"):
         assert "Example: radar" in " ".join(run(*command.split(), "--help").split())
-    for command in ("list", "add", "show", "import", "export", "pause", "resume", "optout"):
+    of_sources = "list add show import export pause resume optout suggestions accept dismiss"
+    for command in of_sources.split():
         assert "Example: radar" in " ".join(run("sources", command, "--help").split())
 
 

@@ -300,3 +300,19 @@ def test_unknown_and_closed_sources(visits: Visits) -> None:
     visit.close(VisitReport())
     with pytest.raises(BadInput, match="opted out"):
         visits.begin()
+
+
+def test_places_that_an_item_names_are_kept_and_are_no_change(visits: Visits, slug: str) -> None:
+    with visits.database.writing() as session:
+        store.source_row(session, slug).place = "Trier"
+    text = "In Trier waren Gäste aus Bad Honnef und Essen. Zum Essen gab es Suppe."
+    visits.run(found(text=text))
+    assert visits.rows()[0].places == ["Bad Honnef", "Essen"]
+    with visits.database.writing() as session:
+        session.get_one(Item, visits.rows()[0].id).places = []
+    assert visits.run(found(text=text), now=NOW + DAY) == ["same"]
+    with visits.database.session() as session:
+        (view,) = store.newest_items(session, limit=5)
+    assert view.places == ("Bad Honnef", "Essen")
+    assert visits.run(found(text=text.replace("Essen", "Hagen")), now=NOW + 2 * DAY) == ["changed"]
+    assert visits.rows()[0].places == ["Bad Honnef", "Hagen"]
