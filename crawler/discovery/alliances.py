@@ -106,8 +106,8 @@ def naming(anchor: str) -> str:
     One other word may be a place that is not known, or a surname: it is not kept.
     """
     anchor = " ".join(anchor.split())
-    match = _NAMED.search(anchor)
-    if match is None or len(anchor) > _MOST_OF_AN_ANCHOR:
+    match = _NAMED.search(anchor) if len(anchor) <= _MOST_OF_AN_ANCHOR else None
+    if match is None:
         return ""
     named = match.group()
     where = _WHERE.match(anchor, match.end())

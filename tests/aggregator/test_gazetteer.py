@@ -69,7 +69,11 @@ def test_a_name_of_several_places_is_a_place_all_the_same() -> None:
         ("In Essen, Hagen und Siegen gibt es Lotsen.", None, ["Essen", "Hagen", "Siegen"]),
         ("Essen (Ruhr) und die Stadt Essen", None, ["Essen"]),
         ("Die Halle bleibt zu. Halle (Saale) lädt ein.", None, ["Halle (Saale)"]),
-        ("Tisch aus Stein, bei Regen drinnen, Geld aus Geldern des Landes, in Waren", None, []),
+        (
+            "Tisch aus Stein, bei Regen drinnen, Geld aus Geldern des Landes, in Waren, in Kirchen, bei Kuchen",
+            None,
+            [],
+        ),
         ("die Stadt Waren und 47608 Geldern", None, ["Waren", "Geldern"]),
         ("Leer stehen die Räume. Waren Sie schon da? Kamen viele? Löhne steigen. Weil es regnet.", None, []),
         ("Frau Marburg, Herr Hannover, Dr. Dresden, Sabine Köln und die Familie Bonn", None, []),
