@@ -39,7 +39,7 @@ _TITLES = re.compile(
     r"|landeshauptstadt|samtgemeinde|verbandsgemeinde|einheitsgemeinde|markt|flecken|region|raum) "
 )
 _DISTRICT = re.compile(r"^(?:landkreis|kreis|lkr|lk|landratsamt) | (?:landkreis|kreis)$")
-_BRACKET = re.compile(r"\s*\(([^)]*)\)")
+_BRACKET = re.compile(r"\(([^()]{0,60})\)")
 _HINTS = {"westfalen": "NW", "westf": "NW", "rheinland": "NW", "ruhr": "NW", "holstein": "SH", "lippe": "NW"}
 _HINTS |= {"oldenburg": "NI", "pfalz": "RP", "saar": "SL", "saale": "ST", "oder": "BB", "oberpfalz": "BY"}
 _OF_A_LAND = frozenset(LAENDER.values())

@@ -40,7 +40,7 @@ _WHERE = re.compile(
 )
 _NOT_LOCAL = re.compile(
     r"(?:^|\.)(?:lokale-buendnisse(?:-fuer-familien?)?|erfolgsfaktor-familie|familienportal|familien-wegweiser|bundestag"
-    r"|(?:[\w-]+\.)*bund|bayern|sachsen|hessen|nrw|brandenburg|thueringen|niedersachsen|sachsen-anhalt|schleswig-holstein"
+    r"|bund|bayern|sachsen|hessen|nrw|brandenburg|thueringen|niedersachsen|sachsen-anhalt|schleswig-holstein"
     r"|saarland|rlp|baden-wuerttemberg|mecklenburg-vorpommern|regierung-mv)\.(?:de|nrw)$"
     r"|ministerium|bmb?fsfj|bundesregierung|landesregierung|staatskanzlei"
 )
