@@ -154,8 +154,8 @@ def register(app: typer.Typer) -> None:
     """Add this room's commands to the front door."""
     from aggregator.source_commands import sources_app
     from aggregator.status_command import status
-    from aggregator.topic_command import topics
     from aggregator.suggestion_commands import accept, dismiss, list_suggestions
+    from aggregator.topic_command import topics
 
     sources_app.command("suggestions")(list_suggestions)
     sources_app.command("accept")(accept)

@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-        profile=mask_values(_storable(found.profile)),
-        places=places_named(f"{title}
-{text}", own_place),
+from aggregator.mentions import places_named
+from aggregator.privacy import mask, mask_values
 from aggregator.shapes import FoundItem
 from aggregator.teaser import lead, shorten
 
@@ -53,8 +52,7 @@ def normalise(found: FoundItem, teaser_chars: int, own_place: str | None = None)
         event_end=_optional(found.event_end),
         event_place=mask(storable(found.event_place or "")).strip() or None,
         profile=mask_values(_storable(found.profile)),
-        places=places_named(f"{title}
-{text}", own_place),
+        places=places_named(f"{title}\n{text}", own_place),
     )
 
 
