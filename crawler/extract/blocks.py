@@ -37,6 +37,8 @@ SKIPPED = frozenset(
     ]
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_BREAKS = re.compile(r"[\r\n]+")
 LONG = 60
 """Characters from which a block is a sentence rather than a label."""
 _INLINE = frozenset(
@@ -93,6 +95,14 @@ class Link:
     region: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link inside a block: its words and the address as written, which is resolved only for a page's links."""
+
+    text: str
+    raw: str
+
+
 @dataclass(slots=True)
 class Block:
     """A run of text between two block borders. ``tag`` is its nearest block element's name, ``region`` the page
@@ -103,7 +113,7 @@ class Block:
     tag: str
     link_chars: int = 0
     bold: bool = False
-    links: list[Link] = field(default_factory=list)
+    links: list[Anchor] = field(default_factory=list)
     region: str | None = None
     _mark: str = ""
 
@@ -155,15 +165,21 @@ def read_links(root: lxml.html.HtmlElement, base: str, regions: Regions) -> Iter
 
 def _link(element: lxml.html.HtmlElement, raw: str | None, base: str) -> Link | None:
     raw = (raw or "").strip()
-    if not raw or raw.startswith("#") or re.match(r"(?!https?:)[a-z][a-z0-9+.-]*:", raw, re.IGNORECASE):
-        return None
-    url = absolute(base, raw)
+    url = absolute(base, raw) if _leads_somewhere(raw) else None
     if url is None:
         return None
-    text = one_line(element.text_content()[: limits.BLOCK])
-    if not text:
-        text = one_line(" ".join(image.get("alt") or "" for image in element.iter("img"))[: limits.BLOCK])
-    return Link(url, text, raw, element, one_line((element.get("title") or "")[: limits.BLOCK]))
+    title = element.get("title")
+    return Link(url, _words_of(element), raw, element, one_line(title[: limits.BLOCK]) if title else "")
+
+
+def _leads_somewhere(raw: str) -> bool:
+    """Whether an address as written may be one of the web, and not a place on the same page."""
+    return bool(raw) and raw[0] != "#" and not _OTHER_SCHEME.match(raw)
+
+
+def _words_of(link: lxml.html.HtmlElement) -> str:
+    text = one_line(link.text_content()[: limits.BLOCK])
+    return text or one_line(" ".join(image.get("alt") or "" for image in link.iter("img"))[: limits.BLOCK])
 
 
 class _Run:
@@ -172,9 +188,10 @@ class _Run:
     def __init__(self) -> None:
         self.parts: list[tuple[str, bool]] = []
         self.link_chars = 0
-        self.links: list[Link] = []
+        self.links: list[Anchor] = []
         self.breaks = 0
         self.chars = 0
+        self.shown = 0
 
     @property
     def is_long(self) -> bool:
@@ -185,11 +202,15 @@ class _Run:
         if not text:
             return
         self.chars += len(text)
+        if text.isspace():  # between two elements: most of a page's pieces of text
+            self.parts.append((" ", bold))
+            return
         shown = len(text.strip())
         if shown:
             self.breaks = 0
+            self.shown += shown
             self.link_chars += shown if in_link else 0
-        self.parts.append((re.sub(r"[\r\n]+", " ", text), bold))
+        self.parts.append((_BREAKS.sub(" ", text), bold))
 
     def lines(self) -> list[tuple[str, bool]]:
         """Lines between breaks, with whether all of a line is bold."""
@@ -235,7 +256,7 @@ def _blocks_of(run: _Run, owner: lxml.html.HtmlElement, regions: Regions) -> Ite
         return
     tag = owner.tag if isinstance(owner.tag, str) else "div"
     around = (owner, *owner.iterancestors())
-    heading = next((a.tag for a in around if re.fullmatch(r"h[1-6]", str(a.tag))), None)
+    heading = next((a.tag for a in around if a.tag in _HEADINGS), None)
     stands_in = region(owner, regions)
     while not heading and len(lines) > 1 and _stands_alone(*lines[0]):
         text, bold = lines.pop(0)
@@ -252,8 +273,10 @@ def read_blocks(body: lxml.html.HtmlElement, base: str, regions: Regions) -> Ite
 
     def flush() -> Iterator[Block]:
         nonlocal run
-        yield from _blocks_of(run, owner, regions)
-        run = _Run()
+        if run.shown:
+            yield from _blocks_of(run, owner, regions)
+        if run.parts or run.links:
+            run = _Run()
 
     stack: list[tuple[str, lxml.html.HtmlElement, bool, bool]] = [("open", body, False, False)]
     owners: list[lxml.html.HtmlElement] = []
@@ -289,9 +312,9 @@ def read_blocks(body: lxml.html.HtmlElement, base: str, regions: Regions) -> Ite
         inside_bold = bold or element.tag in ("b", "strong")
         if element.tag == "a" and links_left:
             links_left -= 1
-            link = _link(element, element.get("href"), base)
-            if link is not None:
-                run.links.append(link)
+            raw = (element.get("href") or "").strip()
+            if _leads_somewhere(raw):
+                run.links.append(Anchor(_words_of(element), raw))
         if element.tag not in _INLINE:
             yield from flush()
             owners.append(owner)

@@ -107,6 +107,8 @@ class Document:
         except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError, AssertionError):
             self.root = lxml.html.document_fromstring("<html><body></body></html>")
         _end_head(self.root)
+        # lxml makes an element anew, in Python, each time it is met, unless somebody holds it.
+        self._held = list(islice(self.root.iter(), limits.HELD))
         base = self.root.find(".//base")
         href = base.get("href") if base is not None else None
         self.base = (absolute(url, href) if href else None) or url

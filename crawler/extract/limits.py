@@ -24,3 +24,6 @@ ELEMENTS = 10_000
 
 PROPOSALS = 500_000
 """Characters of markup up to which a library is asked for the text of a page."""
+
+HELD = 20_000
+"""Elements that are kept in memory while a page is read."""
