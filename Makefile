@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DATA ?=
 
-.PHONY: bench-harvest bench-hostile bench-meaning install demo test lint format lock clean
+.PHONY: bench-harvest bench-hostile bench-meaning bench-pages install demo test lint format lock clean
 
 install: $(VENV)/.installed
 
@@ -32,6 +32,9 @@ format: install
 
 bench-harvest: install
 	$(BIN)/python benchmarks/harvest.py $(DATA)
+
+bench-pages: install
+	$(BIN)/python benchmarks/pages.py $(DATA)
 
 bench-hostile: install
 	$(BIN)/python benchmarks/hostile.py pages
