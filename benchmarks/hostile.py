@@ -105,6 +105,8 @@ BOUNDED = {
     "aggregator.teaser._END": "sees as much as a teaser holds",
     "crawler.extract.dates._REJECTED_AFTER": "sees 40 characters",
     "crawler.extract.events._NEXT_LABEL": "sees text without runs of blanks",
+    "crawler.extract.lone_dates._CLOSING": "sees 40 characters",
+    "crawler.extract.lone_dates._OPENING": "sees 50 characters",
     "crawler.extract.template._SEPARATOR": "sees a title without runs of blanks",
     "crawler.extract.times._UNTIL": "sees what stands between two days, without runs of blanks",
     "crawler.extract.text": "sees text without runs of blanks",

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -36,7 +37,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "numeric",
         re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d|\d\d)(?![\d.]*\d)"),
     ),
-    ("slashed", re.compile(r"(?<![\d/])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)(?![\d/])")),
+    (
+        "slashed",
+        re.compile(
+            r"(?<![\d/|])(?P<d>\d{1,2})(?P<s>\s?[/|]\s?)(?P<m>\d{1,2})(?P=s)(?P<y>(?:19|20)\d\d)(?![\d/])"
+        ),
+    ),
     (
         "long",
         re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})\.?\s?(?P<n>{MONTH})\b\.?,?\s?(?P<y>(?:19|20)\d\d)(?!\d)", re.I),
@@ -44,7 +50,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "english",
         re.compile(
-            rf"\b(?P<n>{MONTH})\b\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,\s?(?P<y>(?:19|20)\d\d)(?!\d)", re.I
+            rf"\b(?P<n>{MONTH})\b\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y>(?:19|20)\d\d)(?!\d)", re.I
         ),
     ),
     ("month", re.compile(rf"\b(?P<n>{MONTH})\b\.?\s(?P<y>(?:19|20)\d\d)(?!\d)", re.I)),
@@ -54,6 +60,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("yearless", re.compile(r"(?<![\d.:])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?!\s?\d)")),
 )
+_DIGIT = re.compile(r"\d")
+_SHORT = 300
+"""Characters of a text that is asked for its dates again and again: what was found is kept."""
+
 _TIME = re.compile(
     r"(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:[.:]\s?(?P<m>[0-5]\d))?(?::[0-5]\d)?\s*(?P<u>Uhr|h\b)?",
     re.IGNORECASE,
@@ -117,6 +127,13 @@ def _mention(form: str, match: re.Match[str]) -> DateMention | None:
 
 def find_dates(text: str) -> list[DateMention]:
     """All dates written in ``text``, in order; of overlapping readings the more exact one."""
+    return list(_find_dates(text) if len(text) < _SHORT else _find_dates.__wrapped__(text))
+
+
+@lru_cache(maxsize=2048)
+def _find_dates(text: str) -> tuple[DateMention, ...]:
+    if not _DIGIT.search(text):
+        return ()  # no date is written without one
     found: list[DateMention] = []
     taken = bytearray(len(text))
     for form, pattern in _PATTERNS:
@@ -125,7 +142,7 @@ def find_dates(text: str) -> list[DateMention]:
             if mention and not any(taken[mention.start : mention.end]):
                 taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
                 found.append(mention)
-    return sorted(found, key=lambda m: m.start)
+    return tuple(sorted(found, key=lambda m: m.start))
 
 
 def is_rejected(text: str, mention: DateMention) -> bool:

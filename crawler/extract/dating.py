@@ -7,12 +7,11 @@ listings, the address. Nothing is taken from the running text.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import islice
+from datetime import date, datetime
 
 import lxml.html
 
-from crawler.extract import limits, words
+from crawler.extract import words
 from crawler.extract.blocks import Block
 from crawler.extract.dates import (
     DateMention,
@@ -21,24 +20,18 @@ from crawler.extract.dates import (
     is_event_day,
     is_plausible,
     is_rejected,
-    machine_date,
-    publication_date,
     url_date,
 )
 from crawler.extract.document import Document
-from crawler.extract.plain import fold, squeeze
+from crawler.extract.lone_dates import STATEMENT, lone_candidates
+from crawler.extract.plain import fold
+from crawler.extract.stamps import is_marked, labelled_date, machine_times, stamp_in
 from crawler.extract.structure import region
 from crawler.extract.structured import StructuredData
 from crawler.extract.template import Template, is_furniture
 
 Candidate = tuple[DateMention, float]
-_DATE_CLASS = re.compile(
-    r"(?:^|[-_ ])"
-    r"(?:date|datum|datetime|published?|pubdate|posted|timedata|timestamp|byline|entry-meta|post-?meta)"
-    r"(?:$|[-_ ])",
-    re.IGNORECASE,
-)
-_SHOWN = ("line", "listing", "time", "url", "feed")
+_SHOWN = ("line", "listing", "time", "url", "name", "feed")
 _PUBLISHED_CLASS = re.compile(r"published|entry-date|post-date|dt-published")
 
 
@@ -60,15 +53,18 @@ def date_candidates(
     """All dates that may be that of publication, best first."""
     sure = [m for m in data.dates if m.source == "json-ld" or "published" in m.source]
     found: list[Candidate] = [(mention, 9.0) for mention in sure]
-    changed = _days_of_change(document) | around.template.stamps
+    vague = len(sure) < len(data.dates) or any("feed" in m.source for m, _ in hints)
+    changed = _days_of_change(document) | around.template.stamps if vague else around.template.stamps
     found.extend((m, 4.5) for m in data.dates if m not in sure and m.value not in changed)
     found.extend(_time_elements(document, around.container))
     found.extend(_lines(around))
-    found.extend(_near_title(document, around))
+    title_at = _title_at(document, around.title)
+    if title_at is not None:
+        found.extend(_near_title(document, around, title_at))
     found.extend(_behind(document, around))
     found.extend((m, w) for m, w in hints if "feed" not in m.source or m.value not in changed)
     if around.template.pages < 3:
-        found.extend(_anywhere(document))
+        found.extend(lone_candidates(document, title_at, around.after))
     in_url = url_date(document.url)
     if in_url:
         found.append((in_url, 5.0))
@@ -81,15 +77,25 @@ def _days_of_change(document: Document) -> set[str | None]:
 
 
 def choose_date(
-    candidates: Sequence[Candidate], now: datetime, *, event_start: str | None
+    candidates: Sequence[Candidate], now: datetime, *, event_start: str | None, of_event: bool = False
 ) -> DateMention | None:
-    """The best candidate that can be true; of an event, none that is its own day."""
+    """The best candidate that can be true; of an event, none that is its own day, and what is declared first.
+
+    What stands beside an event's title is most often its day.
+    """
     possible = [(m, w) for m, w in candidates if is_plausible(m, now)]
     if event_start:
         possible = [(m, w) for m, w in possible if m.value != event_start[:10] or m.source not in _SHOWN]
+    if of_event:
+        possible = [(m, w) for m, w in possible if m.source not in _SHOWN] or possible
     if not possible:
         return None
     best = max(possible, key=lambda c: (c[1], c[0].precision == "day"))[0]
+    earlier = next((m for m, _ in possible if m.source == "url" and _is_earlier(m, best)), None)
+    if earlier is not None and not of_event:
+        return earlier  # a page keeps its address when it is published anew, or moved to another system
+    if "/" in best.raw:
+        return next((m for m, _ in possible if _is_swapped(m, best)), best)
     if best.precision == "month":
         # A page that shows the month may declare the day.
         return next(
@@ -103,6 +109,18 @@ def choose_date(
     return best
 
 
+def _is_earlier(mention: DateMention, other: DateMention) -> bool:
+    """Whether a day is earlier than another by more than time zones and working late explain."""
+    days = [date.fromisoformat(m.value) for m in (mention, other) if m.value and m.precision == "day"]
+    return len(days) == 2 and (days[1] - days[0]).days > 3
+
+
+def _is_swapped(declared: DateMention, shown: DateMention) -> bool:
+    """Whether a page shows the declared day as Americans write it: ``11/01/2024``."""
+    swapped = f"{(shown.value or '')[:5]}{shown.day:02d}-{shown.month:02d}"
+    return declared.source not in _SHOWN and declared.value == swapped
+
+
 def _lines(around: Surroundings) -> list[Candidate]:
     found: list[Candidate] = []
     for index, block in enumerate([*around.before[-3:], *around.between, *around.after[:4]]):
@@ -112,7 +130,7 @@ def _lines(around: Surroundings) -> list[Candidate]:
     for block in around.after[-3:]:
         mention = _line_date(block)
         if mention and words.SAYS_PUBLISHED.search(block.text):
-            found.append((mention, 7.0))
+            found.append((replace(mention, source=STATEMENT), 7.0))
         elif mention and _closes(around, block, mention):
             found.append((mention, 4.5))
     return found
@@ -127,11 +145,11 @@ def _behind(document: Document, around: Surroundings) -> list[Candidate]:
     behind = [b for b in document.blocks[at + 1 : at + 8] if not is_furniture(b, around.template)]
     found: list[Candidate] = []
     for index, block in enumerate(behind):
-        mention = _line_date(block) or _labelled_date(block)
+        mention = _line_date(block) or labelled_date(block)
         says_so = bool(words.SAYS_PUBLISHED.search(block.text))
         # A card with the contact's address may stand between a text and the line that dates it.
         if mention and (says_so or index < 3):
-            found.append((mention, 7.0 if says_so else 4.0))
+            found.append((replace(mention, source=STATEMENT), 7.0) if says_so else (mention, 4.0))
     return found
 
 
@@ -156,82 +174,46 @@ def _line_date(block: Block) -> DateMention | None:
     return None
 
 
-def _near_title(document: Document, around: Surroundings) -> list[Candidate]:
+def _near_title(document: Document, around: Surroundings, at: int) -> list[Candidate]:
     """Date lines a few blocks before or after the title, wherever the container begins."""
     blocks = document.blocks
-    wanted = fold(around.title)
-    places = [i for i, b in enumerate(blocks) if fold(b.text) == wanted]
-    if not places:
-        return []
-    at = next((i for i in places if blocks[i].is_heading), places[0])
     found: list[Candidate] = []
-    for offset in (1, 2, -1, 3, -2, 4, -3, 5, 6, 7):
+    for offset in (0, 1, 2, -1, 3, -2, 4, -3, 5, 6, 7):
         if not 0 <= at + offset < len(blocks):
             continue
         block = blocks[at + offset]
         if is_furniture(block, around.template) or block.link_density > 0.8:
             continue
-        mention = _line_date(block) or _labelled_date(block)
+        mention = (_line_date(block) or labelled_date(block)) if offset else None
+        if mention is None and len(block.text) < 200:
+            mention = stamp_in(block)
         if mention:
             found.append((mention, 8 - 0.1 * abs(offset)))
     return found
 
 
-def _anywhere(document: Document) -> list[Candidate]:
-    """Days that a page of an unknown site calls dates of publication, wherever they stand outside its menus."""
-    found: list[Candidate] = []
-    for block in document.blocks[:600]:
-        if len(block.text) > 200 or block.link_density > 0.8 or block.region in ("nav", "aside"):
-            continue
-        mention = publication_date(block.text)
-        if mention is None or mention.precision != "day":
-            continue
-        if words.SAYS_PUBLISHED.search(block.text):
-            found.append((replace(mention, source="line", start=0, end=0), 6.0 - 0.001 * len(found)))
-        elif _labelled_date(block):
-            found.append((replace(mention, source="line", start=0, end=0), 5.5 - 0.001 * len(found)))
-        elif is_date_line(block.text) and block.tag != "li":
-            found.append((replace(mention, source="line", start=0, end=0), 3.5 - 0.001 * len(found)))
-    return found[:20]
-
-
-def _labelled_date(block: Block) -> DateMention | None:
-    """A date in a short block that the page's own markup calls a date."""
-    if len(block.text) > 160 or block.is_heading:
-        return None
-    parent = block.element.getparent()
-    marks = " ".join(
-        f"{e.get('class') or ''} {e.get('id') or ''}" for e in (block.element, parent) if e is not None
-    )
-    mention = publication_date(block.text) if _DATE_CLASS.search(marks) else None
-    return replace(mention, source="line", start=0, end=0) if mention else None
+def _title_at(document: Document, title: str) -> int | None:
+    """Where the title stands: as a heading if possible, which may hold a stamp or a kicker too."""
+    wanted = fold(title)
+    longest = 2 * len(title) + 100
+    folded = [fold(b.text) if len(b.text) < longest else "" for b in document.blocks]
+    places = [i for i, text in enumerate(folded) if text == wanted]
+    headings = [i for i in places if document.blocks[i].is_heading]
+    around = (i for i, t in enumerate(folded) if wanted and wanted in t and document.blocks[i].is_heading)
+    return next((i for found in (headings, around, places) for i in found), None)
 
 
 def _time_elements(document: Document, container: lxml.html.HtmlElement) -> list[Candidate]:
     found: list[Candidate] = []
-    for element in islice(document.body.iter("time", "abbr", "meta", "span"), limits.ELEMENTS):
-        marked = "datePublished" in (element.get("itemprop") or "") or element.get("pubdate") is not None
-        if (element.tag != "time" and not marked) or not _may_be_publication(element):
-            continue
-        raw = element.get("datetime") or element.get("content") or element.get("title")
-        mention = machine_date(raw or squeeze(element.text_content()), "time")
-        if mention is None:
-            continue
+    for element, mention in machine_times(document):
         published = _PUBLISHED_CLASS.search(element.get("class") or "") and region(element) is None
-        if marked:
+        if is_marked(element):
             found.append((mention, 9.0))
         elif published or _is_near(element, container):
             found.append((mention, 8.0))
         if len(found) == 4:
             break
     return found
-
-
-def _may_be_publication(element: lxml.html.HtmlElement) -> bool:
-    names = element.get("class") or ""
-    if re.search(r"updated|modified", names) and "published" not in names:
-        return False
-    return element.get("itemprop") not in ("dateModified", "startDate", "endDate")
 
 
 def _is_near(element: lxml.html.HtmlElement, container: lxml.html.HtmlElement) -> bool:

@@ -17,11 +17,12 @@ from crawler.extract.dating import Surroundings, choose_date, date_candidates
 from crawler.extract.document import Document
 from crawler.extract.events import EventFacts, read_event
 from crawler.extract.kinds import tell_kind
+from crawler.extract.lone import standalone_text
 from crawler.extract.plain import fold
 from crawler.extract.projects import project_profile
 from crawler.extract.structured import StructuredData, read_structured
 from crawler.extract.template import Template, main_container
-from crawler.extract.text import body_text, content_blocks, split_at_title, standalone_text, teaser_of
+from crawler.extract.text import body_text, content_blocks, split_at_title, teaser_of
 from crawler.extract.title import choose_title
 from crawler.extract.years import Years
 
@@ -69,6 +70,7 @@ class Extraction:
 
 _LEAD = 80  # characters of a block by which it is known again
 _BEFORE_LEAD = 60  # characters of a list's entry that may stand before: a day, a category
+_OF_THE_PAGE = ("line", "statement", "time", "json-ld")
 _ENOUGH_PAGES = 3  # fewer teach nothing about a site
 
 
@@ -112,9 +114,11 @@ def extract_document(document: Document, template: Template, hints: Hints, now: 
     if kind == "event":
         # An event's list shows the day of the event, not of the announcement.
         candidates = [(m, w) for m, w in candidates if m.source != "listing"]
-        chosen = choose_date(candidates, now, event_start=event.start)
-    text = standalone_text(document, title) if template.pages < _ENOUGH_PAGES else ""
-    text = text or body_text(after, title, template)
+        firm = template.pages >= _ENOUGH_PAGES or _is_firm(event, data)
+        chosen = choose_date(candidates, now, event_start=event.start if firm else None, of_event=True)
+    text = body_text(after, title, template)
+    if template.pages < _ENOUGH_PAGES:
+        text = standalone_text(document, title, text)
     return Extraction(
         title=title,
         date=chosen.value if chosen else None,
@@ -131,7 +135,7 @@ def extract_document(document: Document, template: Template, hints: Hints, now: 
         candidates=tuple(candidates),
         reasons=reasons,
         schema=data.kind,
-        shows_date=any(m.source in ("line", "time", "json-ld") or "meta" in m.source for m, _ in candidates),
+        shows_date=any(m.source in _OF_THE_PAGE or "meta" in m.source for m, _ in candidates),
     )
 
 
@@ -175,3 +179,10 @@ def _event(
         listed = (m.value for m, _ in hints.dates if m.source == "listing" and m.precision == "day")
         event = replace(event, start=next(listed, None))
     return event
+
+
+def _is_firm(event: EventFacts, data: StructuredData) -> bool:
+    """Whether a lone page is sure to speak of an event: its own day may else be the one on which it was written."""
+    if data.kind == "event":
+        return True
+    return data.kind != "article" and event.start is not None and "T" in event.start

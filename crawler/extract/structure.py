@@ -1,6 +1,7 @@
 """Where an element stands: its place in the template, and the furniture around it."""
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 import lxml.html
@@ -32,6 +33,16 @@ _REGION = re.compile(rf"(?:^|[-_ ])(?:{'|'.join(_FURNITURE)})(?:$|[-_ ])", re.IG
 
 Regions = dict[lxml.html.HtmlElement, str | None]
 """The regions of a page's elements, as far as they were asked for."""
+
+
+Place = tuple[str, str]
+"""Name and classes of what a block stands in."""
+
+
+def place_of(element: lxml.html.HtmlElement) -> Place:
+    """What an element stands in: blocks of one text, and entries of one list, stand in the same place."""
+    parent = element.getparent()
+    return ("", "") if parent is None else (str(parent.tag), parent.get("class") or "")
 
 
 def signature(element: lxml.html.HtmlElement) -> str:
@@ -104,6 +115,19 @@ def region(element: lxml.html.HtmlElement, known: Regions | None = None) -> str 
     return found
 
 
+def _swallows_page(node: lxml.html.HtmlElement) -> bool:
+    """Whether an element that was never closed holds the page itself: an article or main part with its heading."""
+    inside = islice(node.iter("article", "main"), limits.LINKS)
+    return any(next(part.iter("h1"), None) is not None for part in inside)
+
+
+@lru_cache(maxsize=4096)
+def _telling(names: str) -> str:
+    """The id and classes of an element, less what only sounds like furniture; empty where they name none."""
+    words = _PART.sub(" ", _HAS.sub(" ", names[: limits.TITLE]))
+    return words if _REGION.search(words) else ""
+
+
 def _own_region(node: lxml.html.HtmlElement) -> str | None:
     """What the element itself is, wherever it stands."""
     tag = node.tag
@@ -111,14 +135,14 @@ def _own_region(node: lxml.html.HtmlElement) -> str | None:
         return None
     if tag in ("nav", "footer", "aside"):
         inside_article = any(a.tag == "article" for a in node.iterancestors())
-        if not (tag == "footer" and inside_article):
+        if not (tag == "footer" and inside_article) and not _swallows_page(node):
             return tag
     if tag == "header" and not any(a.tag in ("article", "main", "section") for a in node.iterancestors()):
         return "header"
     if node.get("role") in ("navigation", "contentinfo", "banner", "search", "complementary"):
         return "nav" if node.get("role") == "navigation" else str(node.get("role"))
-    words = _PART.sub(" ", _HAS.sub(" ", f"{node.get('id') or ''} {node.get('class') or ''}"))
-    if len(words) > 1 and tag not in ("main", "article") and _REGION.search(words):
+    words = f"{node.get('id') or ''} {node.get('class') or ''}"
+    if len(words) > 1 and tag not in ("main", "article") and (words := _telling(words)):
         if next(node.iter("h1", "main"), None) is not None:
             return None  # named after a part that it has: the page itself is in it
         if _MENU.search(words) and _tells_more_than_it_links(node):

@@ -1,14 +1,12 @@
 """The body of an item: the blocks of its container, less title, date line, captions, contact data and small print."""
 
-import copy
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
 import lxml.html
-from trafilatura import bare_extraction
 
-from crawler.extract import limits, words
+from crawler.extract import words
 from crawler.extract.blocks import Block
 from crawler.extract.dates import is_date_line
 from crawler.extract.document import Document
@@ -100,34 +98,6 @@ def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
     return "\n".join(texts)
 
 
-def standalone_text(document: Document, title: str) -> str:
-    """Body of a page whose site is not known: trafilatura's proposal, less small print; empty if it has none."""
-    if document.size > limits.PROPOSALS:
-        return ""
-    try:
-        proposal = bare_extraction(copy.deepcopy(document.root), include_comments=False)
-    except Exception:  # a library that stumbles over one page must not end a visit
-        return ""
-    text = getattr(proposal, "text", None) or ""
-    if text.count("|") > 3 and sum(len(r) for r in text.split("\n") if r.startswith("|")) > 0.4 * len(text):
-        return ""  # a table that makes the layout of the page, not one in its text
-    kept: list[str] = []
-    for index, raw in enumerate(text.split("\n")):
-        line = squeeze(raw)
-        if not line or (index < 4 and (fold(line) == fold(title) or is_date_line(line))):
-            continue
-        if words.STOP_HEADING.match(line) and len(kept) > 2:
-            break
-        if len(line) < 240 and (words.SMALL_PRINT.match(line) or words.GENERIC_ANCHOR.match(line)):
-            continue
-        if len(line) < 200 and words.CAPTION.search(line):
-            continue
-        rest = without_contact(line)
-        if rest:
-            kept.append(rest)
-    return "\n".join(kept)
-
-
 def _is_heading(block: Block) -> bool:
     return block.is_heading or (block.bold and len(block.text) < 60)
 
@@ -156,7 +126,7 @@ def _is_small_print(block: Block, index: int, template: Template) -> bool:
         return True
     if index < 4 and (is_date_line(text) or (block.links and is_date_line(block.unlinked))):
         return True
-    if _is_caption(block):
+    if is_caption(block):
         return True
     if len(text) < 240 and (words.SMALL_PRINT.match(text) or words.CHANGED.search(text)):
         return True
@@ -171,14 +141,14 @@ def _in_prose_list(block: Block) -> bool:
     return block.tag == "p" and len(block.links) == 1 and len(block.text) > 60
 
 
-def _is_caption(block: Block) -> bool:
+def is_caption(block: Block) -> bool:
     if block.tag == "figcaption" or any(e.tag == "figcaption" for e in block.element.iterancestors()):
         return True
     names = " ".join(
         (e.get("class") or "") for e in (block.element, *list(block.element.iterancestors())[:2])
     )
     if re.search(
-        r"caption|bildunterschrift|bildtext|image-?text|copyright|bildnachweis", names, re.IGNORECASE
+        r"caption|bildunterschrift|bildtext|image-?(?:text|box)|copyright|bildnachweis", names, re.IGNORECASE
     ):
         return True
     return len(block.text) < 200 and bool(words.CAPTION.search(block.text))

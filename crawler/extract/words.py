@@ -251,7 +251,7 @@ CHANGED = _compile(
     r"(?:zuletzt|letzte[rn]?)\s+(?:(?:ge|be|ver)ändert|geändert|änderung|aktualisier\w+|bearbeit\w+|last modified)\b"
 )
 CAPTION = _compile(
-    r"^\W*(?:foto|fotos|bild|bilder|grafik|abbildung|abb|quelle|bildquelle|bildnachweis|bildrechte|copyright|logo)s?\b\.?"
+    r"^\W*(?:(?:beitrags|titel|symbol)?(?:foto|bild)|fotos|bilder|grafik|abbildung|abb|quelle|bildquelle|bildnachweis|bildrechte|copyright|logo)s?\b\.?"
     r"(?:\s*[:©(/|]|\s+-\s|\s*von\b)|(?:foto|bild|fotos|bilder|quelle)\s*:\s*[^.]{2,60}$|^\W*©|\(\s*(?:foto|bild)\s*:[^)]*\)\s*$"
 )
 CONTACT_LEAD = _compile(
@@ -267,6 +267,10 @@ CONTACT_LEAD = _compile(
     tel(?:efon)?|telefax|fax|mobil|e-?mail|mail|leitung|redaktion|verantwortlich
     """)
     + r"\b"
+)
+CONSENT = _compile(
+    r"freischalten|externe[nr]? inhalte?|einverst(?:ä|ae)nd|cookie|datenschutz-?einstellungen|privatsph(?:ä|ae)re"
+    r"|aktivieren sie javascript|javascript (?:ist )?deaktiviert"
 )
 COMMENT = _compile(
     r"^\W*[\w.@-]{2,30}(?: [\w.-]{2,30})? (?:schrieb|schreibt|kommentierte?|meint(?:e)?) am \d{1,2}\.[^!?]{0,30}?:"
