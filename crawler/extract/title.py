@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import lxml.html
 
@@ -46,6 +47,7 @@ def choose_title(
 
     def vote(text: str | None, weight: float) -> None:
         text = one_line(text or "").strip(" |·•»«>")
+        text = named.less(text) if named else text
         key = fold(text)
         if not key or len(text) > 300 or text.endswith(("…", "...")) or words.GENERIC_ANCHOR.match(text):
             return
@@ -55,6 +57,7 @@ def choose_title(
         if weight > spelling.get(key, (0.0, ""))[0]:
             spelling[key] = (weight, text)
 
+    named = _Names(document, blocks) if template.pages < 3 else None
     site_name = document.meta("og:site_name")
     vote(data.headline, 2.5)
     vote(strip_affixes(document.meta("og:title", "twitter:title") or "", template, site_name), 2)
@@ -72,6 +75,34 @@ def choose_title(
     return spelling[max(votes, key=lambda k: (votes[k], len(k)))][1]
 
 
+class _Names:
+    """What a lone page shows of the names around its title: its own headings, and its host."""
+
+    def __init__(self, document: Document, blocks: Sequence[Block]) -> None:
+        headings = islice((b for b in document.blocks if b.is_heading and b.region in (None, "header")), 30)
+        self.shown = {fold(b.text) for b in (*headings, *blocks[:4])}
+        match = re.match(r"https?://(?:www\.)?([^/:?#]+)", document.url.lower())
+        host = match[1] if match else ""
+        names = (host, host.rpartition(".")[0], host.partition(".")[0], document.meta("og:site_name") or "")
+        self.site = {re.sub(r"\W", "", fold(name)) for name in names} - {""}
+
+    def less(self, title: str) -> str:
+        """The part of a title that stands on the page as a heading, or the title less the parts that name the host."""
+        parts = title_parts(title)
+        if len(parts) < 2 or fold(title) in self.shown:
+            return title
+        own = (part for part in parts if len(part) > 5 and not self._is_site(part))
+        shown = next((part for part in own if fold(part) in self.shown), None)
+        if shown:
+            return shown
+        if len(parts) == 2 and self._is_site(parts[0]) != self._is_site(parts[1]):
+            return parts[1] if self._is_site(parts[0]) else parts[0]
+        return title
+
+    def _is_site(self, part: str) -> bool:
+        return fold(part).replace(" ", "") in self.site
+
+
 def _vote_headings(document, container, blocks, template, vote) -> None:  # type: ignore[no-untyped-def]
     own = [
         b
@@ -86,10 +117,10 @@ def _vote_headings(document, container, blocks, template, vote) -> None:  # type
     first = {tag: next((b for b in own if b.tag == tag), None) for tag in ("h1", "h2", "h3")}
     h1s = [b for b in own if b.tag == "h1"]
     for block in h1s[:2]:
-        vote(block.text, 3 if len(h1s) == 1 else 2)
+        vote(_less_stamp(block.text), 3 if len(h1s) == 1 else 2)
     for block in own:
         if _has_title_class(block.element):
-            vote(block.text, 3)
+            vote(_less_stamp(block.text), 3)
             break
     if first["h1"] is None:
         heading = first["h2"] or first["h3"]
@@ -104,6 +135,12 @@ def _vote_headings(document, container, blocks, template, vote) -> None:  # type
         bold = next((b for b in blocks[:3] if b.bold and not b.is_heading and 5 < len(b.text) < 200), None)
         if bold is not None:
             vote(bold.text, 1.5)
+
+
+def _less_stamp(heading: str) -> str:
+    """A heading without the lines in it that say when it was published."""
+    lines = heading.split("\n")
+    return "\n".join(line for line in lines if not is_date_line(line)) if len(lines) > 1 else heading
 
 
 def _large_words(font: lxml.html.HtmlElement) -> str | None:

@@ -70,3 +70,23 @@ def test_what_every_page_repeats_is_cut_off(whole: str, rest: str) -> None:
 
 def test_an_empty_page_has_an_empty_title() -> None:
     assert title("") == ""
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<title>Sommerfest - Birkenau Aktuell</title><meta property='og:title' content='Sommerfest - Birkenau Aktuell'>"
+        "<h1>Sommerfest</h1>",
+        "<title>Sommerfest | birkenau.example | Die Stadt am Weiher</title><h3>Sommerfest</h3>",
+        "<title>Birkenau: Sommerfest</title><meta property='og:title' content='Birkenau: Sommerfest'>",
+        "<title>Mitteilung: Sommerfest</title><div class='head'>Sommerfest</div>",
+        "<h1>Sommerfest<br><small>14.03.2024 • Stadt , Presse</small></h1>",
+    ],
+)
+def test_the_title_of_a_lone_page_has_no_names_of_its_site_or_section(html: str) -> None:
+    assert title(html + TEXT, Template()) == "Sommerfest"
+
+
+def test_the_name_of_a_site_is_no_title_of_its_lone_page() -> None:
+    page = "<title>Das große Fest am Weiher | Birkenau</title><h2>Birkenau</h2>"
+    assert title(page + TEXT, Template()) == "Das große Fest am Weiher"
