@@ -179,11 +179,14 @@ def _without_cards(text: str) -> str:
 
 
 def _is_small_print(block: Block, text: str) -> bool:
-    if len(text) < 240 and (words.SMALL_PRINT.match(text) or words.GENERIC_ANCHOR.match(text)):
-        return True
-    if is_caption(block):
+    if _is_small(text) or is_caption(block):
         return True
     return block.link_density > 0.7 and len(text) < 200
+
+
+def _is_small(text: str) -> bool:
+    patterns = (words.SMALL_PRINT, words.GENERIC_ANCHOR, words.PROMOTION)
+    return len(text) < 240 and any(pattern.match(text) for pattern in patterns)
 
 
 def _clean_lines(lines: Sequence[str], title: str) -> str:
@@ -194,7 +197,7 @@ def _clean_lines(lines: Sequence[str], title: str) -> str:
             continue
         if words.STOP_HEADING.match(line) and len(kept) > 2:
             break
-        if len(line) < 240 and (words.SMALL_PRINT.match(line) or words.GENERIC_ANCHOR.match(line)):
+        if _is_small(line):
             continue
         if len(line) < 200 and words.CAPTION.search(line):
             continue

@@ -272,6 +272,13 @@ CONSENT = _compile(
     r"freischalten|externe[nr]? inhalte?|einverst(?:ä|ae)nd|cookie|datenschutz-?einstellungen|privatsph(?:ä|ae)re"
     r"|aktivieren sie javascript|javascript (?:ist )?deaktiviert"
 )
+PROMOTION = _compile(
+    r"^\W*(?:"
+    r"(?:jetzt |hier )?(?:abonnieren sie|melden sie sich|abonniere|registrieren sie sich)\b.{0,80}\bnewsletter"
+    r"|(?:jetzt )?(?:zum|für den|unseren) newsletter\b|newsletter\b.{0,40}\b(?:abonnieren|bestellen|anmelden)"
+    r"|(?:sofern|soweit) nicht anders (?:angegeben|ausgewiesen|vermerkt|gekennzeichnet)|alle rechte vorbehalten"
+    r"|(?:folgen sie|folgt|folge) uns (?:auf|bei)|anzeige\b.{0,3}enth(?:ä|ae)lt)"
+)
 COMMENT = _compile(
     r"^\W*[\w.@-]{2,30}(?: [\w.-]{2,30})? (?:schrieb|schreibt|kommentierte?|meint(?:e)?) am \d{1,2}\.[^!?]{0,30}?:"
 )

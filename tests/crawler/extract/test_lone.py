@@ -48,6 +48,8 @@ def test_what_a_page_describes_itself_with_is_its_lead_even_under_another_title(
         "<p>Lesen Sie hier: <a href='/fest'>Das Sommerfest am Weiher zieht wieder viele Familien an</a></p>",
         "<div class='embed'><h2>Video freischalten</h2>"
         "<p>Wir respektieren Ihre Privatsphäre und laden das Video erst auf Klick.</p></div>",
+        "<p>Abonnieren Sie jetzt unseren Newsletter mit Neuem aus der Stadt.</p>",
+        "<p>Soweit nicht anders angegeben, stehen die Texte dieser Seite unter freier Lizenz.</p>",
         "<div class='sharedaddy share'><h3>Teilen mit:</h3><ul><li><a href='/f'>Facebook</a></li></ul></div>",
         "<div class='related_posts related'>"
         "<p>Der Familientag am Weiher war auch in diesem Jahr gut besucht, sagt die Stadt.</p></div>",
