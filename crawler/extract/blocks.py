@@ -10,7 +10,7 @@ from aggregator.urls import absolute
 from crawler.extract import limits
 from crawler.extract.dates import is_date_line
 from crawler.extract.plain import digest, one_line, squeeze
-from crawler.extract.structure import Regions, is_hidden, region
+from crawler.extract.structure import HEADINGS, Regions, is_hidden, region
 
 SKIPPED = frozenset(
     [
@@ -36,7 +36,6 @@ SKIPPED = frozenset(
         "iframe",
     ]
 )
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BREAKS = re.compile(r"[\r\n]+")
 LONG = 60
@@ -151,7 +150,7 @@ class Block:
 def _opens_accordion(element: lxml.html.HtmlElement) -> bool:
     """Whether a button is the whole of a heading: what folds out below is headed by it."""
     parent = element.getparent()
-    return element.tag == "button" and parent is not None and parent.tag in _HEADINGS
+    return element.tag == "button" and parent is not None and parent.tag in HEADINGS
 
 
 def read_links(root: lxml.html.HtmlElement, base: str, regions: Regions) -> Iterator[Link]:
@@ -256,7 +255,7 @@ def _blocks_of(run: _Run, owner: lxml.html.HtmlElement, regions: Regions) -> Ite
         return
     tag = owner.tag if isinstance(owner.tag, str) else "div"
     around = (owner, *owner.iterancestors())
-    heading = next((a.tag for a in around if a.tag in _HEADINGS), None)
+    heading = next((a.tag for a in around if a.tag in HEADINGS), None)
     stands_in = region(owner, regions)
     while not heading and len(lines) > 1 and _stands_alone(*lines[0]):
         text, bold = lines.pop(0)

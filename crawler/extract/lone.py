@@ -24,6 +24,7 @@ from crawler.extract.text import is_caption, without_contact
 _LONG = 25  # folded characters from which a block is found by its words, wherever they stand in the proposal
 _FIRM = 60  # characters of a block by which the beginning and the end of the text are known
 _LEAD, _TAIL = 25, 40  # characters of a paragraph above and below what is proposed
+_GAP = 2  # blocks between the text and a short line that is proposed
 _ENOUGH = 0.8  # share of the proposal that must be found among the blocks
 _OWN = 0.3  # share of the proposal outside menus and boxes from which menus and boxes are left out
 _REST = 600  # characters after a heading such as "Lesen Sie auch" from which the text goes on below
@@ -85,7 +86,8 @@ def _proposed(document: Document) -> list[str]:
 def _chosen(document: Document, proposal: _Proposal, title: str) -> list[tuple[Block, bool]]:
     """The blocks that make the text, and whether each was proposed; none where the proposal is not made of blocks."""
     blocks = document.blocks
-    proposed = proposal.places_in(blocks)
+    wanted = fold(title)
+    proposed = [i for i in proposal.places_in(blocks) if not _is_title(blocks[i], wanted)]
     if not proposed or sum(len(blocks[i].text) for i in proposed) < _ENOUGH * len(proposal.whole):
         return []
     own = [i for i in proposed if blocks[i].region is None]
@@ -94,10 +96,10 @@ def _chosen(document: Document, proposal: _Proposal, title: str) -> list[tuple[B
     firm = [i for i in inside if len(blocks[i].text) >= _FIRM] or inside
     taken = set(inside)
     first, last = firm[0], firm[-1]
-    while first - 1 in taken:
-        first -= 1
-    while last + 1 in taken:
-        last += 1
+    for index in reversed(inside):
+        first = index if first - _GAP <= index < first else first
+    for index in inside:
+        last = index if last < index <= last + _GAP else last
     places = {place_of(blocks[i].element) for i in inside}
     found = [(block, False) for block in _lead(document, first, title)]
     for index, block in enumerate(blocks[first : last + 1], first):
@@ -155,7 +157,7 @@ def _clean(chosen: Sequence[tuple[Block, bool]], title: str) -> str:
             if left < _REST:
                 break
             continue
-        if index < 4 and wanted and _is_title(block, wanted):
+        if index < 4 and _is_title(block, wanted):
             continue
         if (index < 4 and is_date_line(text)) or _is_small_print(block, text):
             continue
@@ -167,6 +169,8 @@ def _clean(chosen: Sequence[tuple[Block, bool]], title: str) -> str:
 
 def _is_title(block: Block, wanted: str) -> bool:
     """Whether a block is the title, perhaps with a day or a kicker in the same heading."""
+    if not wanted or len(block.text) > 3 * len(wanted) + 100:
+        return False
     said = fold(block.text)
     return said == wanted or (block.is_heading and wanted in said)
 

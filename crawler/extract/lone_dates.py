@@ -13,6 +13,7 @@ from crawler.extract.blocks import Block
 from crawler.extract.dates import (
     DateMention,
     find_dates,
+    is_bare_stamp,
     is_date_line,
     is_event_day,
     is_rejected,
@@ -35,6 +36,7 @@ _OPENING = re.compile(
     r"(?:[A-ZÄÖÜ(][\w./-]*+\s?(?:\([\w ]+\)\s?)?){0,4}[,(:/–—|-]?\s*(?:den|der|dem|am|vom)?\s*$"
 )
 _CLOSING = re.compile(r"\s*(?:[)\]:|–—/]|-\s|\.\s|,\s*[\w -]{2,30}(?:[–—:]|\s-\s))")
+_BYLINE = re.compile(r"\b(?:autor(?:in)?|author|verfasst|geschrieben)\b", re.IGNORECASE)
 _EVENT_OPENING = re.compile(r"(?<!, )\b(?:am|ab|bis|zum|vom|seit)\s*$", re.IGNORECASE)
 
 _DAY = (
@@ -81,7 +83,9 @@ def _anywhere(document: Document, at: int) -> list[tuple[DateMention, float]]:
             continue
         order = 0.001 * len(found)
         shown = replace(mention, source="line", start=0, end=0)
-        if words.SAYS_PUBLISHED.search(block.text):
+        if words.SAYS_PUBLISHED.search(block.text) or (
+            _BYLINE.search(block.text) and is_date_line(block.text)
+        ):
             found.append((replace(shown, source=STATEMENT), 6.0 - order))
         elif labelled_date(block):
             found.append((shown, 5.5 - order))
@@ -127,8 +131,10 @@ def _short_lines(document: Document, at: int) -> list[tuple[DateMention, float]]
 def _below(document: Document, at: int) -> list[tuple[DateMention, float]]:
     """A date line right below the title, in what is called a menu by mistake."""
     for block in document.blocks[at + 1 : at + 3]:
-        if block.links or not is_date_line(block.text) or _is_comment(block):
+        if not is_date_line(block.text) or _is_comment(block):
             continue
+        if block.links and not is_bare_stamp(block.text):
+            continue  # a day alone may lead to the page itself, or to others of that day
         mention = publication_date(block.text)
         if mention is not None and mention.precision == "day":
             return [(replace(mention, source="line", start=0, end=0), 5.0)]

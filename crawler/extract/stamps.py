@@ -21,7 +21,7 @@ _PIECES = 60
 
 DATE_CLASS = re.compile(
     r"(?:^|[-_ ])"
-    r"(?:date|datum|datetime|published?|pubdate|posted|timedata|timestamp|byline|entry-meta|post-?meta)"
+    r"(?:date|[a-z]*datum|datetime|published?|pubdate|posted|timedata|timestamp|byline|entry-meta|post-?meta)"
     r"(?:$|[-_ ])",
     re.IGNORECASE,
 )

@@ -35,6 +35,7 @@ Regions = dict[lxml.html.HtmlElement, str | None]
 """The regions of a page's elements, as far as they were asked for."""
 
 
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 Place = tuple[str, str]
 """Name and classes of what a block stands in."""
 
@@ -141,7 +142,9 @@ def _own_region(node: lxml.html.HtmlElement) -> str | None:
         return "header"
     if node.get("role") in ("navigation", "contentinfo", "banner", "search", "complementary"):
         return "nav" if node.get("role") == "navigation" else str(node.get("role"))
-    words = f"{node.get('id') or ''} {node.get('class') or ''}"
+    # What a heading is called in its id is the anchor that a table of contents leads to.
+    name = "" if tag in HEADINGS else node.get("id") or ""
+    words = f"{name} {node.get('class') or ''}"
     if len(words) > 1 and tag not in ("main", "article") and (words := _telling(words)):
         if next(node.iter("h1", "main"), None) is not None:
             return None  # named after a part that it has: the page itself is in it

@@ -97,3 +97,15 @@ def test_a_title_that_shares_its_heading_with_a_day_is_no_text() -> None:
         SECOND,
         THIRD,
     ]
+
+
+def test_a_heading_whose_anchor_sounds_like_a_menu_is_text() -> None:
+    found = text(
+        article(f"<p>{FIRST}</p><h3 id='nav_der_koffer'>Der Koffer</h3><p>{SECOND}</p><p>{THIRD}</p>")
+    )
+    assert found == [FIRST, "Der Koffer", SECOND, THIRD]
+
+
+def test_short_lines_at_the_end_are_text() -> None:
+    steps = "<p>Zum Anmelden:</p><div><b>Ohne</b></div><p>Name des Kindes</p><p>Alter des Kindes</p>"
+    assert text(article(f"{BODY}{steps}"))[-2:] == ["Name des Kindes", "Alter des Kindes"]
