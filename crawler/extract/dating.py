@@ -188,7 +188,8 @@ def _near_title(document: Document, around: Surroundings, at: int) -> list[Candi
         if mention is None and len(block.text) < 200:
             mention = stamp_in(block)
         if mention:
-            found.append((mention, 8 - 0.1 * abs(offset)))
+            # Nothing is nearer to a title than what stands in its heading.
+            found.append((mention, 8 - 0.1 * abs(offset) if offset else 9.7))
     return found
 
 
