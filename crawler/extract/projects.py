@@ -194,7 +194,8 @@ def _span(text: str) -> dict[str, str]:
 def _contact(blocks: Sequence[Block], url: str, links: Sequence[Link]) -> dict[str, Any]:
     """Where contact may be taken up: a link to a page, or the page's own part about it. Never names or numbers."""
     inside = next((i for i, b in enumerate(blocks) if _tells_contact(b.text.split("\n")[0])), None)
-    near = [link for b in blocks[inside : inside + 6] for link in b.links] if inside is not None else []
+    there = {a.raw for b in blocks[inside : inside + 6] for a in b.links} if inside is not None else set()
+    near = [link for link in links if link.raw in there]
     page = next((link for link in (*near, *links) if _leads_to_contact(link)), None)
     if page is not None:
         return {"text": page.url, "origin": "link"}
