@@ -29,7 +29,7 @@ def discover(visit: SiteVisit, homepage: Document) -> None:
             if visit.scope.same_host(url):
                 roles.add(role)
                 visit.push(url, role, 2)
-    if visit.scope.folder != "/":
+    if visit.scope.folder != "/" or visit.scope.by_query:
         return  # the usual addresses of a whole town's site are not the alliance's
     rest = rest_address(homepage)
     if rest:

@@ -28,7 +28,14 @@ _STANDING = re.compile(
     r"|arbeitsblatt|merkblatt|konzept(?:ion)?\b|lageplan|stadtplan|newsletter|rundbrief|infobrief|einverst(?:ä|ae)ndnis",
     re.IGNORECASE,
 )
-_DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_MONTH, _DAY, _YEAR = r"(?P<m{0}>0[1-9]|1[0-2])", r"(?P<d{0}>0[1-9]|[12]\d|3[01])", r"(?P<y{0}>(?:19|20)\d\d)"
+_DAY_IN_NAME = re.compile(
+    r"(?<!\d)(?:"
+    + "[-_.]?".join((_YEAR, _MONTH, _DAY)).format(1)
+    + "|"
+    + "[-_.]?".join((_DAY, _MONTH, _YEAR)).format(2)
+    + r")(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +113,8 @@ def _name(url: str) -> str:
 def _date(entry: Entry, now: datetime) -> DateMention | None:
     """The day in the entry, else in its title, else in the name of the file; never one that lies ahead."""
     named = _DAY_IN_NAME.search(_name(entry.url))
-    by_name = (
-        publication_date(f"{named[1]}-{named[2]}-{named[3]}") if named else None
-    )  # checked as a day of the calendar
+    parts = [named[f"{part}1"] or named[f"{part}2"] for part in "ymd"] if named else []
+    by_name = publication_date("-".join(parts)) if parts else None  # checked as a day of the calendar
     spoken = next(iter(find_dates(entry.title or "")), None)
     for mention, source in ((entry.date, "listing"), (spoken, "listing"), (by_name, "url")):
         if mention is not None and is_plausible(mention, now):

@@ -23,6 +23,7 @@ from crawler.discovery.alliances import Neighbours
 from crawler.discovery.feeds import FeedEntry, is_archive_page
 from crawler.discovery.listings import read_listing
 from crawler.discovery.scope import Scope, page_class
+from crawler.discovery.trail import trail
 from crawler.evidence import Evidence
 from crawler.extract.document import Document
 from crawler.extract.plain import one_line
@@ -256,6 +257,13 @@ class SiteVisit:
             self.pages[key].aliases |= aliases
             return
         document = Document(answer.body, answer.url, answer.charset)
+        if self.scope.by_query and fetch.role != "item" and key != self.homepage_key:
+            way = trail(document)
+            if way is not None and self.homepage_key not in way:
+                self.note(
+                    fetch, answer, {"verdict": "stands elsewhere on the host, by the path that it shows"}
+                )
+                return
         listing = read_listing(document, self.scope, frozenset(self.places))
         self.places.update(entry.path for entry in listing.entries if entry.group > 1)
         ruled = self.ruling.listing(document, self.scope, listing)

@@ -30,12 +30,15 @@ class Scope:
 
     ``page`` is set where the alliance has a single page among those of a town (``/buendnis-fuer-familie.html``):
     then that page, the folder of its name and addresses that name the alliance are its own, not its neighbours.
+    ``by_query``: the homepage is told by its query on a host that others share; a page's own path (``trail``) tells
+    whether it belongs there.
     """
 
     host: str
     folder: str
     page: str = ""
     also: tuple[str, ...] = ()
+    by_query: bool = False
 
     def with_also(self, urls: Iterable[str]) -> "Scope":
         """The scope with these addresses of its host, and what lies below them."""
@@ -48,12 +51,13 @@ class Scope:
         host = host_key(urlsplit(homepage_url).hostname or "")
         path = unquote(urlsplit(homepage_url).path) or "/"
         above, _, name = path.rpartition("/")
-        if _START_PAGE.search(path):
-            return cls(host, f"{above}/")
+        by_query = bool(urlsplit(homepage_url).query) and not _OWN_HOST.search(host)
+        if _START_PAGE.search(path) or (by_query and "." in name):
+            return cls(host, f"{above}/", by_query=by_query)
         stem, dot, _ = name.rpartition(".")
         if dot and _NAMES_ALLIANCE.search(stem) and not _OWN_HOST.search(host):
             return cls(host, f"{above}/{stem}/", path)
-        return cls(host, folder(homepage_url))
+        return cls(host, folder(homepage_url), by_query=by_query)
 
     def holds(self, url: str) -> bool:
         """Whether ``url`` belongs to the alliance's own pages."""

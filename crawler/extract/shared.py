@@ -25,6 +25,7 @@ from crawler.extract.dates import (
 )
 from crawler.extract.document import Document
 from crawler.extract.events import EventFacts, read_event
+from crawler.extract.periods import leads_on, names_period, period_date
 from crawler.extract.plain import fold
 from crawler.extract.projects import project_profile
 from crawler.extract.roles import role_of
@@ -78,7 +79,8 @@ def shared_items(document: Document, template: Template, page_title: str, now: d
     if tables:
         blocks = [b for b in blocks if not tables & {b.element, *b.element.iterancestors()}]
     for level in _LEVELS:
-        parts = _parts(blocks, level)
+        every = _parts(blocks, level)
+        parts = [part for part in every if not leads_on(part.body, document.url)]
         found = [
             item
             for part, above in zip(parts, _above(blocks, parts), strict=True)
@@ -86,11 +88,9 @@ def shared_items(document: Document, template: Template, page_title: str, now: d
         ]
         dated = sum(1 for i in found if i.date or i.event.start)
         told = section in ("project", "event") and len(found) >= _LEAST_PARTS and len(found) >= len(parts) - 1
-        if (
-            len(found) >= _LEAST_PARTS
-            and (dated >= max(_LEAST_PARTS, len(found) // 2) or told)
-            and len(found) > len(best)
-        ):
+        # Beside entries that lead to pages of their own, one that stands here in full is enough.
+        least = _LEAST_PARTS if len(parts) == len(every) else 1
+        if len(found) >= least and (dated >= max(least, len(found) // 2) or told) and len(found) > len(best):
             best = found
     return best + [SharedItem(r.title, "event", r.text, None, r.event, r.anchor) for r in rows]
 
@@ -185,6 +185,7 @@ def _item(part: _Part, template: Template, place: _Place, now: datetime) -> Shar
         not re.search(r"[^\W\d_]{3}", title)
         or words.NOT_AN_ITEM.match(title)
         or words.STOP_HEADING.match(title)
+        or names_period(title)
     ):
         return None
     if role_of(title) or fold(title) in _EVENT_LABELS:
@@ -194,6 +195,8 @@ def _item(part: _Part, template: Template, place: _Place, now: datetime) -> Shar
             date = _first_date(block.text)
     if date is not None and date.value and not is_plausible(date, now):
         date = None
+    if date is None or date.value is None:
+        date = period_date(date, part.body, (*place.above, place.page_title), place.url) or date
     section, published = place.kind, date.value if date else None
     event = read_event(
         part.body,
