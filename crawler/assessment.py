@@ -63,6 +63,7 @@ def assess(visit: SiteVisit) -> Assessment:
     frame = learn(prints, []) if learn_anew else stored
     navigation = _navigation(visit)
     boxes = _boxes(visit)
+    visit.evidence.demote(boxes)
     shares = {key: _listing_share(page, frame, navigation, boxes) for key, page in visit.pages.items()}
     hubs = _hubs(visit, shares)
     if learn_anew:

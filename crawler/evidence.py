@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from aggregator.urls import url_key
 from crawler.discovery.feeds import FeedEntry
 from crawler.discovery.listings import Entry
+from crawler.discovery.scope import is_static_page
 from crawler.extract import words
 from crawler.extract.dates import DateMention
 from crawler.extract.page import Hints
@@ -27,6 +28,7 @@ class Mention:
     sections: tuple[str, ...] = ()
     group: int = 1
     ruled: bool = False
+    path: str = ""
 
 
 @dataclass(slots=True)
@@ -65,8 +67,12 @@ class Evidence:
         self._said.setdefault(entry_point, set()).add(key)
 
     def add_feed(self, entry_point: str, entries: list[FeedEntry]) -> None:
-        """Entries of a feed that was read."""
+        """Entries of a feed that was read. A feed of changes, as wikis have, tells no more than a sitemap."""
+        changes = tells_changes(entries)
         for entry in entries:
+            if changes:
+                self.add(entry_point, entry.url, Mention("sitemap"))
+                continue
             self.add(
                 entry_point,
                 entry.url,
@@ -81,13 +87,26 @@ class Evidence:
 
     def add_entries(self, entry_point: str, place: str, page_title: str, entries: list[Entry]) -> None:
         """Entries of a listing page, with the sections they stand under."""
-        for entry in entries:
-            sections = tuple(dict.fromkeys(s for s in (entry.section, page_title) if s))
-            self.add(
-                entry_point,
-                entry.url,
-                Mention(place, entry.title, entry.date, entry.teaser, sections, entry.group, entry.ruled),
-            )
+        for e in entries:
+            sections = tuple(dict.fromkeys(s for s in (e.section, page_title) if s))
+            mention = Mention(place, e.title, e.date, e.teaser, sections, e.group, e.ruled, e.path)
+            self.add(entry_point, e.url, mention)
+
+    def tells_new(self, entries: list[Entry]) -> int:
+        """How many of these entries no list has named before."""
+        known = (self.pages.get(url_key(entry.url)) for entry in entries)
+        return sum(1 for about in known if about is None or not about.of("listing", "homepage"))
+
+    def demote(self, boxes: frozenset[tuple[str, str]]) -> None:
+        """Boxes that stand on most pages (place in the template, address) belong to none of them.
+
+        The heading above them there says nothing of them, and what they list may be anything.
+        """
+        for path, url in boxes:
+            about = self.pages.get(url_key(url))
+            for mention in about.mentions.values() if about else ():
+                if mention.path == path and mention.place == "listing":
+                    mention.sections, mention.group = (), 1
 
     def carriers(self, keys: set[str]) -> set[str]:
         """Keys of the entry points that lead to one of ``keys``."""
@@ -129,6 +148,11 @@ class Evidence:
         if any(words.SECTION_WORDS["event"].search(s) for s in mention.sections):
             return 2  # an event's list shows the day of the event
         return 6.5
+
+
+def tells_changes(entries: list[FeedEntry]) -> bool:
+    """Whether a feed names standing pages: it tells what was edited, not what was published."""
+    return any(is_static_page(entry.url) for entry in entries)
 
 
 def _most_said(titles: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:

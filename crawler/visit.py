@@ -292,6 +292,7 @@ class SiteVisit:
         if fetch.role == "item":
             return
         place = "homepage" if fetch.role == "homepage" else "listing"
+        untold = self.evidence.tells_new(listing.entries)
         self.evidence.add_entries(key, place, page.title, [*listing.entries, *listing.files])
         if fetch.role == "homepage":
             announced.discover(self, document)
@@ -301,7 +302,7 @@ class SiteVisit:
         for where, links in listing.others().items():
             for url, anchor in links.items():
                 self.offer(key, url, anchor, where)
-        self.frontier.report_yield(answer.url, len(fresh))
+        self.frontier.report_yield(answer.url, max(len(fresh), untold))
 
 
 def _heading(document: Document) -> str:

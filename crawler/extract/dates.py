@@ -228,7 +228,8 @@ def machine_date(value: str | None, source: str) -> DateMention | None:
     return DateMention(moment.date().isoformat(), "day", raw, source=source)
 
 
-_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
+# A number at the beginning of a name is no day: /2022/03/12-familien-gesucht.html
+_URL_DAY = re.compile(r"/((?:19|20)\d\d)(?:/(\d{1,2})/(\d{1,2})(?:/|$)|-(\d{1,2})-(\d{1,2})(?:[/_.-]|$))")
 
 
 def url_date(url: str) -> DateMention | None:
@@ -237,7 +238,7 @@ def url_date(url: str) -> DateMention | None:
     if not match:
         return None
     try:
-        value = date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+        value = date(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])).isoformat()
     except ValueError:
         return None
     return DateMention(value, "day", match[0].strip("/-"), source="url")

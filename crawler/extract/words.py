@@ -58,7 +58,7 @@ _SECTIONS = """
     presse(?:mitteilungen|bereich|informationen)?|(?:unsere |alle )?projekte|projektübersicht|angebote
     was wir tun|unsere arbeit|schwerpunkte|(?:unsere )?vorhaben|portfolio|journal
     termine?|(?:nächste|kommende|aktuelle|unsere) (?:termine|veranstaltungen)|demnächst|vorschau|rückblick
-    veranstaltungen|kalender|veranstaltungskalender|terminkalender|terminübersicht
+    (?:veranstaltungs|termin)(?:serie|reihe)|veranstaltungen|kalender|veranstaltungskalender|terminkalender|terminübersicht
     (?:news|newsletter)?[- ]?archiv(?:e|es)?|themen(?:felder)?|rubriken|kategorien?|schlagwörter|tags?|categories
     uncategorized|allgemein(?:es)?
 """
@@ -72,7 +72,7 @@ _GONE = """
 NOT_AN_ITEM = _compile(f"^{_one_of(_STANDING + _ABOUT + _SECTIONS + _GONE)}$")
 STATIC_ANCHOR = _compile(rf"^\W*{_one_of(_STANDING)}\W*$")
 NOT_AN_ITEM_PATH = _compile(
-    r"(?:^|/|[?&=])"
+    r"(?:^|/|[?&=:])"
     + _one_of("""
     impressum|imprint|datenschutz\\w*|privacy\\w*|kontakt\\w*|contact|über-?uns|wir-über-uns|about(?:-us)?
     (?:bündnis)?partner|links?|mitmachen|spenden|suche|search|login|logout|wp-login|wp-admin|anmelden
