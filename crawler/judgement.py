@@ -116,5 +116,7 @@ def _against(facts: Facts, found: Extraction) -> list[tuple[str, float]]:
     if facts.listing_entries and facts.listing_share >= 0.5:
         reasons.append(("is made of entries that lead elsewhere", -6.0))
     if facts.nav_share >= 0.5 and not _is_listed_well(facts):
-        reasons.append(("stands in the navigation of most pages", -2.5))
+        # A menu may list a handful of projects, each with a page.
+        tells_project = any("headings of a project" in reason for reason in found.reasons)
+        reasons.append(("stands in the navigation of most pages", -1.0 if tells_project else -2.5))
     return reasons

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 
 import lxml.html
 
@@ -16,15 +17,17 @@ from crawler.extract.blocks import Block
 from crawler.extract.dates import (
     DateMention,
     find_dates,
+    is_bare_stamp,
     is_date_line,
     is_event_day,
     is_plausible,
     is_rejected,
+    publication_date,
     url_date,
 )
 from crawler.extract.document import Document
 from crawler.extract.lone_dates import STATEMENT, lone_candidates
-from crawler.extract.plain import fold
+from crawler.extract.plain import fold, squeeze
 from crawler.extract.stamps import is_marked, labelled_date, machine_times, stamp_in
 from crawler.extract.structure import region
 from crawler.extract.structured import StructuredData
@@ -32,6 +35,8 @@ from crawler.extract.template import Template, is_furniture
 
 Candidate = tuple[DateMention, float]
 _SHOWN = ("line", "listing", "time", "url", "name", "feed")
+_MOST_PICTURES = 20
+_LONGEST_LINE = 110
 _PUBLISHED_CLASS = re.compile(r"published|entry-date|post-date|dt-published")
 
 
@@ -58,6 +63,7 @@ def date_candidates(
     found.extend((m, 4.5) for m in data.dates if m not in sure and m.value not in changed)
     found.extend(_time_elements(document, around.container))
     found.extend(_lines(around))
+    found.extend(_pictured(around.container))
     title_at = _title_at(document, around.title)
     if title_at is not None:
         found.extend(_near_title(document, around, title_at))
@@ -124,7 +130,7 @@ def _is_swapped(declared: DateMention, shown: DateMention) -> bool:
 def _lines(around: Surroundings) -> list[Candidate]:
     found: list[Candidate] = []
     for index, block in enumerate([*around.before[-3:], *around.between, *around.after[:4]]):
-        mention = _line_date(block)
+        mention = _line_date(block) or _said(block)
         if mention:
             found.append((mention, 9.5 - 0.1 * index))
     for block in around.after[-3:]:
@@ -134,6 +140,15 @@ def _lines(around: Surroundings) -> list[Candidate]:
         elif mention and _closes(around, block, mention):
             found.append((mention, 4.5))
     return found
+
+
+def _said(block: Block) -> DateMention | None:
+    """The day of a short line that says where something appeared: "Erschienen im Rundbrief 2, 14. Mai 2023"."""
+    text = block.text
+    if len(text) > _LONGEST_LINE or block.is_heading or not words.APPEARED.match(text):
+        return None
+    mention = publication_date(text)
+    return replace(mention, source="line", start=0, end=0) if mention and mention.precision == "day" else None
 
 
 def _behind(document: Document, around: Surroundings) -> list[Candidate]:
@@ -207,6 +222,8 @@ def _title_at(document: Document, title: str) -> int | None:
 def _time_elements(document: Document, container: lxml.html.HtmlElement) -> list[Candidate]:
     found: list[Candidate] = []
     for element, mention in machine_times(document):
+        if _is_of_a_change(element):
+            continue
         published = _PUBLISHED_CLASS.search(element.get("class") or "") and region(element) is None
         if is_marked(element):
             found.append((mention, 9.0))
@@ -214,6 +231,28 @@ def _time_elements(document: Document, container: lxml.html.HtmlElement) -> list
             found.append((mention, 8.0))
         if len(found) == 4:
             break
+    return found
+
+
+def _is_of_a_change(element: lxml.html.HtmlElement) -> bool:
+    """Whether the words just before say that something was changed on that day."""
+    before, parent = element.getprevious(), element.getparent()
+    said = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+    if not said.strip() and before is not None:
+        said = squeeze(before.text_content())
+    said = said.rstrip()[-60:]
+    return is_rejected(f"{said} ", DateMention(None, "none", "", start=len(said) + 1, end=len(said) + 1))
+
+
+def _pictured(container: lxml.html.HtmlElement) -> list[Candidate]:
+    """Days that stand in the words of a picture: on old sites the date itself was one."""
+    found: list[Candidate] = []
+    row = next(container.iterancestors("tr"), container)  # the cell beside the text
+    for image in islice(row.iter("img"), _MOST_PICTURES):
+        text = squeeze(image.get("alt") or image.get("title") or "")
+        mention = publication_date(text) if len(text) < 40 and is_bare_stamp(text) else None
+        if mention and mention.value:
+            found.append((replace(mention, source="line", start=0, end=0), 7.0 - 0.1 * len(found)))
     return found
 
 

@@ -17,7 +17,10 @@ from crawler.extract.structure import region
 from crawler.extract.structured import StructuredData
 
 WHOLE_PROJECT = "headings of a project: why, what for, how"
-_SCRIPT = re.compile(r"/([a-zA-Z_]{3,20})(?:\.(?:php|aspx?|jsp|cgi|pl|cfm)(?:\?|$)|[-_]?\d{1,4}\.html?$)")
+_SCRIPT = re.compile(
+    r"/([a-zA-Z_]{3,20})(?:\.(?:php|aspx?|jsp|cgi|pl|cfm)(?:\?|$)|(?:[-_]?\d{1,4})?\.html?$)"
+)
+_NAMESPACE = re.compile(r"(?<=[?&]id=)[\w:-]+:[\w-]+")
 _OFFERS = re.compile(r"(?:^|[^a-zäöü])angebote?(?![a-zäöü])", re.IGNORECASE)
 _NAMES_CATEGORY = re.compile(r"\b(?:category|tag|kategorie|p-category)\b")
 
@@ -79,6 +82,9 @@ def _from_markup(score: _Score, data: StructuredData, event: EventFacts) -> None
 
 def _from_address(score: _Score, url: str, has_date: bool) -> None:
     path = re.sub(r"^https?://[^/]+", "", url)
+    path = _NAMESPACE.sub(
+        lambda name: name[0].replace(":", "/"), path
+    )  # of a wiki: doku.php?id=aktuelles:kita
     folder = words.section_of(path.rsplit("/", 2 if path.endswith("/") else 1)[0])
     if folder:
         score.add(folder, 2 if folder != "news" else 0.5, "folder of the address")

@@ -15,6 +15,7 @@ from crawler.extract.structure import region
 from crawler.extract.template import Template, is_furniture
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"“”»']?\s+(?=[A-ZÄÖÜ„\"»(\d])")
+_SMALL = (words.SMALL_PRINT.match, words.CHANGED.search, words.APPEARED.match)
 _ENDS_SENTENCE = re.compile(r"[.!?]\W*$")
 _LABEL = re.compile(
     r"^\W*(?:ihre?\s+)?(?:kontakt|ansprech(?:partner(?:in)?|person)|telefon|tel|fax|mobil|e-?mail|mail|name|anschrift"
@@ -128,7 +129,7 @@ def _is_small_print(block: Block, index: int, template: Template) -> bool:
         return True
     if is_caption(block):
         return True
-    if len(text) < 240 and (words.SMALL_PRINT.match(text) or words.CHANGED.search(text)):
+    if len(text) < 240 and any(says(text) for says in _SMALL):
         return True
     if block.link_density > 0.7 and len(text) < 200 and not _in_prose_list(block):
         return True

@@ -42,6 +42,7 @@ _STANDING = """
     (?:unsere )?(?:bündnis|kooperations|netzwerk)?partner(?:innen)?(?: und (?:partner|förderer|unterstützer))?
 """
 _ABOUT = """
+    (?:der |unser |über den )?verein
     (?:wir )?über (?:uns|mich|das bündnis)|about(?: us)?|wer wir sind|das (?:bündnis|team|netzwerk)
     unser bündnis|(?:unsere |die )?mitglieder|(?:das )?lokales? bündnis(?: für familien?)?|bündnis für familien?
     was ist (?:ein|das) (?:lokales? )?bündnis(?: für familien?)?|lokale bündnisse(?: für familien?)?|wir stellen uns vor
@@ -183,6 +184,8 @@ BACK_ANCHOR = _compile(
     zurück(?: zur? (?:übersicht|liste|startseite|seite|archiv|aktuelles))?|(?:zur )?übersicht
     nach oben|seitenanfang|top|back|home|zum kalender|druck(?:version|ansicht|en)?|print
     (?:seite |artikel )?drucken|(?:zur )?startseite
+    (?:vorherige|nächste|vorige|neuere|ältere)[rs]? (?:meldung|beitrag|artikel|eintrag|nachricht|termin|projekt)
+    (?:previous|next|older|newer)(?: (?:post|article|entry))?
     """)
     + r"\W*$"
 )
@@ -246,6 +249,9 @@ SMALL_PRINT = _compile(
 SAYS_PUBLISHED = _compile(
     r"ver(?:ö|oe)ffentlicht|erschienen|eingestellt|erstellt|gespeichert von|pressemitteilung|meldung vom|online seit"
     r"|publiziert|posted|^\W*datum\s*:"
+)
+APPEARED = _compile(
+    r"^\W*(?:erschienen|veröffentlicht|abgedruckt|zuerst) (?:im|in|am)\b[^.!?]{0,60}\d.{0,30}(?:19|20)\d\d\W*$"
 )
 CHANGED = _compile(
     r"(?:zuletzt|letzte[rn]?)\s+(?:(?:ge|be|ver)ändert|geändert|änderung|aktualisier\w+|bearbeit\w+|last modified)\b"
