@@ -11,6 +11,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+import lxml.html
+
 from crawler.extract import limits, words
 from crawler.extract.blocks import Block
 from crawler.extract.dates import (
@@ -154,6 +156,23 @@ def _is_head(block: Block, level: str) -> bool:
     return block.tag == level
 
 
+def _with_ancestors(element: lxml.html.HtmlElement) -> tuple[lxml.html.HtmlElement, ...]:
+    return (element, *element.iterancestors())
+
+
+def _own_container(
+    element: lxml.html.HtmlElement, other: lxml.html.HtmlElement
+) -> lxml.html.HtmlElement | None:
+    """The largest element around ``element`` that ``other`` is not in; None where they are siblings."""
+    around = set(_with_ancestors(other))
+    outside = None
+    for ancestor in element.iterancestors():
+        if ancestor in around:
+            return outside
+        outside = ancestor
+    return outside
+
+
 def _says_only_when(block: Block) -> bool:
     # In a heading the few words beside a day are its title: "14.03.2024 – Neue Kita".
     return is_bare_stamp(block.text) if block.is_heading else is_date_line(block.text)
@@ -166,6 +185,10 @@ def _parts(blocks: Sequence[Block], level: str) -> list[_Part]:
     for number, start in enumerate(heads):
         end = heads[number + 1] if number + 1 < len(heads) else len(blocks)
         body = list(blocks[start + 1 : end])
+        if number + 1 < len(heads):
+            following = _own_container(blocks[end].element, blocks[start].element)
+            while body and following is not None and following in _with_ancestors(body[-1].element):
+                body.pop()  # a kicker above the next heading, in the same box
         while body and number + 1 < len(heads) and is_date_line(body[-1].text) and len(body) > 1:
             body.pop()  # it stands above the next heading
         before = blocks[start - 1] if start and is_date_line(blocks[start - 1].text) else None
