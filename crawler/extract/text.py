@@ -16,6 +16,9 @@ from crawler.extract.template import Template, is_furniture
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"“”»']?\s+(?=[A-ZÄÖÜ„\"»(\d])")
 _SMALL = (words.SMALL_PRINT.match, words.CHANGED.search, words.APPEARED.match)
+_FIELD = re.compile(
+    r"^\W*(?:wann|wo|datum|zeit|uhrzeit|ort|veranstaltungsort|beginn|ende|details|termin)\W*$", re.IGNORECASE
+)
 _ENDS_SENTENCE = re.compile(r"[.!?]\W*$")
 _LABEL = re.compile(
     r"^\W*(?:ihre?\s+)?(?:kontakt|ansprech(?:partner(?:in)?|person)|telefon|tel|fax|mobil|e-?mail|mail|name|anschrift"
@@ -73,7 +76,10 @@ def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
     texts: list[str] = []
     wanted = fold(title)
     in_contact = False
+    fields = _fields(blocks)
     for index, block in enumerate(blocks):
+        if index in fields:
+            continue
         text = block.text
         if ((block.is_heading or block.bold) and words.STOP_HEADING.match(text)) or words.COMMENT.match(text):
             break
@@ -97,6 +103,16 @@ def body_text(blocks: Sequence[Block], title: str, template: Template) -> str:
         kept.pop()
         texts.pop()
     return "\n".join(texts)
+
+
+def _fields(blocks: Sequence[Block]) -> set[int]:
+    """Places of labels that stand alone ("Wann", "Ort:") and of the short values after them: facts, not text."""
+    found: set[int] = set()
+    for at, block in enumerate(blocks[:-1]):
+        value = blocks[at + 1].text
+        if _FIELD.match(block.text) and len(value) < 80 and not _ENDS_SENTENCE.search(value):
+            found |= {at} if _FIELD.match(value) else {at, at + 1}
+    return found
 
 
 def _is_heading(block: Block) -> bool:

@@ -224,7 +224,7 @@ SMALL_PRINT = _compile(
     übersicht|pdf|als pdf|rss
     link kopieren|jetzt anmelden|zur anmeldung|zeit (?:und|&) ort|über die veranstaltung|die anmeldung ist geschlossen
     diese[ns]? (?:beitrag|artikel|seite|veranstaltung|meldung) (?:teilen|drucken|empfehlen)
-    in den kalender(?: eintragen)?
+    (?:diesen )?(?:termin )?(?:zum|in den) kalender(?: eintragen| hinzufügen| übernehmen)?|kalender abonnieren
     (?:facebook|x|twitter|whatsapp|linkedin|instagram|xing|telegram|e-?mail|link kopieren|[(]twitter[)]|teilen|,|\\s)+
     permalink|bearbeiten|edit|weiterlesen|mehr|vorheriger|nächster|werbung|anzeige
     inhaltsverzeichnis|inhalt|[(]?\\d+ stimmen?[)]?|(?:diesen )?artikel bewerten

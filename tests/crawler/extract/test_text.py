@@ -147,3 +147,12 @@ def test_what_the_site_repeats_is_no_part_of_an_item() -> None:
     template = Template(frozenset({digest(box)}), frozenset({digest(appeal)}), pages=9)
     blocks = Document(f"<p>{FIRST}</p><p>{appeal}</p><p>{box}</p><p>{LAST}</p>".encode(), URL).blocks
     assert body_text(blocks, "Sommerfest", template) == f"{FIRST}\n{LAST}"
+
+
+def test_labels_that_stand_alone_and_their_values_are_facts_and_no_text() -> None:
+    fields = "<h3>Details</h3><dl><dt>Datum:</dt><dd>15. März 2025</dd><dt>Ort</dt><dd>Markthalle</dd></dl>"
+    story = (
+        "<p>Torten liefern die Landfrauen, und der Tanzkreis fordert auf.</p><p>Ort</p><p>Zeit ist genug.</p>"
+    )
+    found = body(f"<h1>Tanztee</h1>{story}{fields}", "Tanztee")
+    assert found == "Torten liefern die Landfrauen, und der Tanzkreis fordert auf.\nOrt\nZeit ist genug."
