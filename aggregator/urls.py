@@ -6,6 +6,7 @@ systems the query string *is* the identity of a page.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from aggregator.errors import AddressInvalid
@@ -100,6 +101,7 @@ def _is_session(name: str, value: str) -> bool:
     return maybe["id"] is not None or len(value) >= _LONG_TOKEN
 
 
+@lru_cache(maxsize=8192)  # every page of a site links to the same addresses
 def url_key(url: str, fragment: str = "") -> str:
     """Identity of a page: ``host/path?query``, less everything that does not tell pages apart.
 
