@@ -38,6 +38,7 @@ from aggregator.search.analyse import term
 _LEAST_WORDS = 8
 _LONG_WORDS = 100  # a text that is known again under any title
 _TELLING_WORDS = 60  # so many need no date beside them
+_MOSTLY, _STRETCH = 0.75, 40  # share of the shorter text, and words in a row, that need no title beside them
 _SHORT_WORDS = 30  # a teaser, for which its title must speak too
 _SLOT = 4  # words that may stand in another's place; what is longer is another sentence
 _AWARD = re.compile(
@@ -76,13 +77,13 @@ def compare(one: Release, other: Release) -> Comparison:
     titles = _title_likeness(one, other)
     lead = max(_lead(one, other), _lead(other, one))
     alike = _alike(shorter, overlap, titles, lead, same_source=one.source == other.source)
-    if not alike.same:
-        return alike
     pair = Pair(one, other, overlap)
+    if not alike.same and not _goes_on_alike(pair):
+        return alike
     for rule in (_other_undertaking, _other_order, _other_title, _other_time, _other_facts, _other_winner):
         if reason := rule(pair):
             return Comparison(False, reason)
-    return alike
+    return Comparison(True, alike.why)
 
 
 def _alike(shorter: int, overlap: float, titles: float, lead: float, *, same_source: bool) -> Comparison:
@@ -98,6 +99,17 @@ def _alike(shorter: int, overlap: float, titles: float, lead: float, *, same_sou
     begins = (lead >= 0.5 and titles >= 0.5) or (lead >= 0.3 and titles >= 0.6)
     called = titles >= 0.8 and overlap >= 0.6
     return Comparison(begins or called or (overlap >= 0.9 and lead >= 0.9 and shorter >= _LONG_WORDS), why)
+
+
+def _goes_on_alike(pair: "Pair") -> bool:
+    """Whether a long stretch is the same word for word, below a title and a first sentence of each alliance's own."""
+    if (
+        pair.same_source
+        or pair.overlap < _MOSTLY
+        or min(len(pair.one.words), len(pair.other.words)) < _TELLING_WORDS
+    ):
+        return False
+    return max(block.size for block in pair.matcher.get_matching_blocks()) >= _STRETCH
 
 
 @dataclass(frozen=True)

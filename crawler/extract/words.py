@@ -123,7 +123,7 @@ PRINT_VIEW = _compile(
 )
 ARCHIVE_BY_LABEL = _compile(
     r"/(?:tags?|tagged|schlagw(?:o|oe|ö)rte?r?|stichw(?:o|oe|ö)rte?r?|keywords?|authors?|autor(?:en)?|users?|themen"
-    r"|topics?|label)(?:/|$)|[?&](?:tag|author|schlagwort|topic|tags?)=|index\.php\?/(?:authors|plugin/tag)"
+    r"|topics?|label|venues?|(?:veranstaltungs)?orte?|locations?|organi[sz]ers?|veranstalter)(?:/|$)|[?&](?:tag|author|schlagwort|topic|tags?)=|index\.php\?/(?:authors|plugin/tag)"
 )
 ARCHIVE_BY_CATEGORY = _compile(
     r"/(?:kategorien?|category|categories|rubrik(?:en)?|ressort)(?:/|$)|[?&](?:cat|category|kategorie)(?:_?id)?="

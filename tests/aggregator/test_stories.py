@@ -67,6 +67,15 @@ def every(text: str, nth: int, word: str) -> str:
 PARAGRAPHS = TEXT.split("\n\n")
 
 
+def test_a_long_stretch_word_for_word_needs_neither_title_nor_beginning() -> None:
+    local = (
+        f"Das Bündnis Birkwinkel gehört zu denen, die zuerst unterschrieben haben.\n\n{TEXT}\n\nHintergrund."
+    )
+    assert same(release(), other(local, "Aufruf: Wer Ferien sagt, muss auch Betreuung sagen"))
+    short = f"In Birkwinkel sagt man es anders.\n\n{TEXT.splitlines()[0]}\n\nMehr dazu steht nicht fest."
+    assert not same(release(), other(short, "Aufruf: Wer Ferien sagt, muss auch Betreuung sagen"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

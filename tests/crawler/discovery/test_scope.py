@@ -188,6 +188,8 @@ def test_standing_pages_are_known_by_address_or_anchor(path: str, anchor: str, s
         ("index.php?option=com_content&view=category&catid=3", "category"),
         ("index.php?option=com_content&view=article&id=82:umzug&catid=3", "plain"),
         ("tag/kita/", "label"),
+        ("orte/rathaus/", "label"),
+        ("venue/rathaus/", "label"),
         ("author/redaktion/", "label"),
     ],
 )
