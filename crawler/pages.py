@@ -1,7 +1,7 @@
 """What a visit keeps of each page it read: the bytes, and what was seen in them once."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from crawler.discovery.listings import Entry, Listing
@@ -50,7 +50,6 @@ class Page:
     title: str
     role: str = "listing"
     ruled: bool = False
-    reached: set[str] = field(default_factory=set)
 
     @property
     def weight(self) -> int:
