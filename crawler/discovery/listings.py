@@ -29,6 +29,7 @@ from crawler.extract.plain import fold, one_line
 from crawler.extract.structure import path_of
 
 _MOST_BEFORE_TITLE = 160
+_LEAST_MARKS, _MARK = 3, 25
 _INDEX = re.compile(r"/index\.\w{2,5}$")
 _FRAMES = ("frame", "iframe")
 _BREAKERS = frozenset(("body", "html", "main", "table", "tbody", "ul", "ol", "dl"))
@@ -87,6 +88,7 @@ class Listing:
     navigation: dict[str, str] = field(default_factory=dict)
     paging: list[str] = field(default_factory=list)
     archives: dict[str, str] = field(default_factory=dict)
+    rest: dict[str, str] = field(default_factory=dict)
 
     def others(self) -> dict[str, dict[str, str]]:
         """Links that are no entries, by what they are, each with its anchor."""
@@ -94,6 +96,7 @@ class Listing:
             "paging": dict.fromkeys(self.paging, ""),
             "archive": self.archives,
             "navigation": self.navigation,
+            "rest": self.rest,
         }
 
 
@@ -134,16 +137,26 @@ def read_listing(document: Document, scope: Scope, places: frozenset[str] = froz
                 menu.add(link.url)
             continue
         content.setdefault(key, []).append(link)
+    for key in [k for k, links in content.items() if _is_mark(links)]:
+        found.navigation.setdefault(content[key][0].url, content.pop(key)[0].text)
     in_menu = {url_key(u) for u in menu}
     # A category or section that is linked from its item is no entry of it; a list that repeats the menu is one.
     blocks = _entries(document, content, places)
     found.entries = [e for e, _ in blocks if e.group > 1 or url_key(e.url) not in in_menu]
+    told = {url_key(entry.url) for entry in found.entries} | in_menu
+    found.rest = {links[0].url: links[0].text for key, links in content.items() if key not in told}
     if own := alone(files, (block for _, block in blocks)):
         found.files = [e for e, _ in _entries(document, content | own) if url_key(e.url) in own]
         for entry in found.files:
             entry.title = file_title(entry.title, entry.teaser, entry.date.raw if entry.date else "")
         found.files = [entry for entry in found.files if entry.title]
     return found
+
+
+def _is_mark(links: list[Link]) -> bool:
+    """Whether an address stands with the same short word at several entries: who wrote them, a category."""
+    texts = {link.text for link in links}
+    return len(links) >= _LEAST_MARKS and len(texts) == 1 and 0 < len(texts.pop()) <= _MARK
 
 
 def _leads_on(link: Link, here: str) -> bool:

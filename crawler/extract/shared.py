@@ -222,7 +222,7 @@ def _item(part: _Part, template: Template, place: _Place, now: datetime) -> Shar
         date = period_date(date, part.body, (*place.above, place.page_title), place.url) or date
     section, published = place.kind, date.value if date else None
     event = read_event(
-        part.body,
+        [*([part.before] if part.before else []), *part.body],
         StructuredData(),
         published,
         among_events=section == "event",

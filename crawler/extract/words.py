@@ -123,10 +123,12 @@ PRINT_VIEW = _compile(
 )
 ARCHIVE_BY_LABEL = _compile(
     r"/(?:tags?|tagged|schlagw(?:o|oe|ö)rte?r?|stichw(?:o|oe|ö)rte?r?|keywords?|authors?|autor(?:en)?|users?|themen"
-    r"|topics?|label|venues?|(?:veranstaltungs)?orte?|locations?|organi[sz]ers?|veranstalter)(?:/|$)|[?&](?:tag|author|schlagwort|topic|tags?)=|index\.php\?/(?:authors|plugin/tag)"
+    r"|topics?|label|venues?|(?:veranstaltungs)?orte?|locations?|organi[sz]ers?|veranstalter)(?:/|$)"
+    r"|/(?:users?|authors?|profile?|members?)\.php|[?&](?:tag|author|schlagwort|topic|tags?)="
+    r"|index\.php\?/(?:authors|plugin/tag)"
 )
 ARCHIVE_BY_CATEGORY = _compile(
-    r"/(?:kategorien?|category|categories|rubrik(?:en)?|ressort)(?:/|$)|[?&](?:cat|category|kategorie)(?:_?id)?="
+    r"/(?:kategorien?|category|categories|rubrik(?:en)?|ressort)(?:/|$)|[?&](?:cat|category|kategorie)(?:(?:_?id)?=|\.\d)"
 )
 IDENTIFIES_ARTICLE = _compile(
     r"[?&](?:view=article\b|(?:(?:news|artikel|article|beitrag|item|post|story)_?id|news|artikel|article|beitrag)=)"
