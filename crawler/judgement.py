@@ -85,7 +85,8 @@ def _from_page(found: Extraction) -> list[tuple[str, float]]:
     if found.schema:
         reasons.append((f"declares itself {found.schema}", 1.0))
     if found.event_start:
-        reasons.append(("says when it takes place", 1.0))
+        # A day with a time of day is hardly ever told of anything but an event.
+        reasons.append(("says when it takes place", 1.5 if "T" in found.event_start else 1.0))
     if any(WHOLE_PROJECT in r for r in found.reasons):
         reasons.append(("has all the headings of a project", 5.0))
     elif any("headings of a project" in r for r in found.reasons):
