@@ -202,7 +202,10 @@ def _matches(
             if len(name) > 1 and tuple(first[at : at + len(name)]) == name:
                 covered |= set(range(at, at + len(name)))
     taken: dict[tuple[str, int], float] = {}
-    for at, entry in sorted(found, key=lambda pair: (-pair[1].weight, -len(pair[1].parts))):
+    # by the text at last: parts are found in sets, whose order is another in each process
+    for at, entry in sorted(
+        found, key=lambda pair: (-pair[1].weight, -len(pair[1].parts), pair[0], pair[1].text)
+    ):
         places = range(at, at + len(entry.parts))
         if entry.topic in ("", "#") or covered.issuperset(places):
             continue

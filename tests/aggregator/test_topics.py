@@ -97,6 +97,27 @@ def test_neither_names_nor_the_initiatives_own_words_decide() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Die Zuschauer hörten zu.", "kinderbetreuung"),
+        ("Später griffen alle zum Spaten.", "engagement"),
+        ("Ein Kurs für Anfänger.", "gesundheit_pflege"),
+        ("Die Vereinbarung hält.", "vereinbarkeit"),
+        ("Eine Zeitung erscheint.", "zeitpolitik"),
+        ("Sie sprachen über das Wetter.", "integration"),
+    ],
+)
+def test_words_that_look_alike_say_nothing(text: str, topic: str) -> None:
+    assert topic not in classify(text, text).topics
+
+
+def test_a_hint_alone_is_not_enough_and_two_topics_are_given_at_most() -> None:
+    assert classify("Vortrag am Abend", "Beginn ist um acht.").topics == ()
+    mixed = "Ehrenamt, Kita, Pflege, Armut, Zeitpolitik, Flüchtlinge"
+    assert len(classify(mixed, mixed).topics) == 2
+
+
 def test_several_topics_the_weightiest_first_and_why() -> None:
     verdict = classify("Pflege und Beruf", "Betriebe beraten Beschäftigte, die Angehörige pflegen.")
     assert verdict.topics == ("gesundheit_pflege", "vereinbarkeit")
