@@ -235,7 +235,8 @@ SMALL_PRINT = _compile(
     + _one_of("""
     veröffentlicht (?:in|unter|von\\w*|am)|eingeordnet|dieser (?:beitrag|eintrag|artikel) (?:wurde|ist)
     posted in|filed under|kategorisiert|abgelegt unter
-    um (?:einen )?kommentare? (?:zu|abzugeben|schreiben)|(?:sie müssen|bitte) (?:sich )?(?:angemeldet|anmelden|einloggen)
+    um (?:einen )?kommentare? (?:zu|abzugeben|schreiben)
+    (?:sie müssen|bitte) (?:sich )?(?:angemeldet|anmelden|einloggen)
     geschrieben von|von redaktion|share this|gefällt mir|vorheriger (?:beitrag|artikel)
     nächster (?:beitrag|artikel)|(?:previous|next)(?: post| article)?|lesezeit|reading time|letzte änderung
     zuletzt (?:geändert|aktualisiert)|link zum (?:beitrag|artikel)
