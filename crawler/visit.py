@@ -259,7 +259,7 @@ class SiteVisit:
         document = Document(answer.body, answer.url, answer.charset)
         if self.scope.by_query and fetch.role != "item" and key != self.homepage_key:
             way = trail(document)
-            if way is not None and self.homepage_key not in way:
+            if way is not None and not way & {self.homepage_key, url_key(self.memory.homepage_url)}:
                 self.note(
                     fetch, answer, {"verdict": "stands elsewhere on the host, by the path that it shows"}
                 )

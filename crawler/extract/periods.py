@@ -3,20 +3,24 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from aggregator.urls import absolute, host_key
+from aggregator.urls import absolute, host_key, url_key
 from crawler.extract.blocks import Block
 from crawler.extract.dates import MONTH, MONTHS, DateMention
 
-_YEAR = re.compile(r"(?<![\d./-])(?:19|20)\d\d(?![\d./-]|\s*[-–/]\s*\d)")
+_YEAR = re.compile(r"(?<![\d./-])(?<!\d–)(?<!\d\s[–-]\s)(?:19|20)\d\d(?![\d./-]|\s*[-–/]\s*\d)")
 _MONTH_ALONE = re.compile(
     rf"^\W*(?:im\s+|anfang\s+|mitte\s+|ende\s+)?(?P<n>{MONTH})\b\W*(?:(?:19|20)\d\d)?\W*$", re.IGNORECASE
 )
 _REVIEW = re.compile(
-    r"archiv|r(?:ü|ue|%c3%bc)ckblick|jahresr|das war|meldung|aktuell|neuigkeit|nachricht|presse|\bnews\b",
+    r"archiv|r(?:ü|ue)ckblick|jahresr|das war|(?<!an)(?<!ab)(?<!rück)meldung|aktuell|neuigkeit|nachricht|presse"
+    r"|\bnews\b",
     re.IGNORECASE,
 )
+_CHRONICLE = re.compile(r"chronik|historie|meilenstein|geschichte(?![a-zäöüß])", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|odt|zip|jpe?g|png|gif|webp|mp3|mp4)$", re.IGNORECASE)
+_LONGEST_TEASER = 1000
 _READ_ON = re.compile(
     r"^\W*(?:mehr(?:\s.{0,40})?|weiter(?:lesen)?\b.{0,60}|lesen sie mehr.{0,40}|details?\b.{0,30}"
     r"|(?:read more|continue reading).*|zu[mr]\s+(?:artikel|beitrag|projekt|termin|meldung|veranstaltung)\b.{0,40}"
@@ -27,14 +31,17 @@ _READ_ON = re.compile(
 
 def leads_on(body: Sequence[Block], url: str) -> bool:
     """Whether a part of a page at ``url`` is but the beginning of an item that has a page of its own on the site."""
-    host = host_key(urlsplit(url).hostname or "")
+    if sum(len(block.text) for block in body) > _LONGEST_TEASER:
+        return False  # told in full, whatever else there is to read
+    host, here = host_key(urlsplit(url).hostname or ""), url_key(url)
     for block in body:
         for link in block.links:
             target = absolute(url, link.raw) if _READ_ON.match(link.text) else None
             if (
                 target
                 and host_key(urlsplit(target).hostname or "") == host
-                and not target.lower().endswith(".pdf")
+                and url_key(target) != here
+                and not _FILE.search(target)
             ):
                 return True
     return False
@@ -48,22 +55,25 @@ def period_date(
     ``day`` is the one beside its title, without a year. None where the page is no archive or review of news:
     a chronicle of an alliance has years, too.
     """
-    if not (_REVIEW.search(url) or any(_REVIEW.search(heading) for heading in headings)):
+    said = [unquote(re.sub(r"^\w+://[^/]*", "", url)), *headings]
+    if not any(map(_REVIEW.search, said)) or any(map(_CHRONICLE.search, said)):
         return None
-    named = [year[0] for heading in headings if (year := _YEAR.search(heading))]
-    if not named:
+    years = [_YEAR.search(heading) for heading in headings]
+    at, year = next(((i, found[0]) for i, found in enumerate(years) if found), (0, ""))
+    if not year:
         return None
-    month = day.month if day else next((m for text in _said(body, headings) if (m := _month(text))), 0)
-    raw = day.raw if day else " ".join(h for h in headings if _month(h) or _YEAR.search(h))[:80]
+    headings = headings[: at + 1]  # a month above the year is that of something else
     if day and day.month and day.day:
         try:
-            value = date(int(named[0]), day.month, day.day).isoformat()
+            value = date(int(year), day.month, day.day).isoformat()
         except ValueError:
             return None
-        return DateMention(value, "day", raw, source="heading")
+        return DateMention(value, "day", day.raw, source="heading")
+    raw = " ".join(h for h in headings if _month(h) or _YEAR.search(h))[:80]
+    month = next((m for text in _said(body, headings) if (m := _month(text))), 0)
     if month:
-        return DateMention(f"{named[0]}-{month:02d}", "month", raw, source="heading")
-    return DateMention(named[0], "year", raw, source="heading")
+        return DateMention(f"{year}-{month:02d}", "month", raw, source="heading")
+    return DateMention(year, "year", raw, source="heading")
 
 
 def names_period(heading: str) -> bool:

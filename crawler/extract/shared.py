@@ -219,7 +219,8 @@ def _item(part: _Part, template: Template, place: _Place, now: datetime) -> Shar
     if date is not None and date.value and not is_plausible(date, now):
         date = None
     if date is None or date.value is None:
-        date = period_date(date, part.body, (*place.above, place.page_title), place.url) or date
+        told = period_date(date, part.body, (*place.above, place.page_title), place.url)
+        date = told if told and is_plausible(told, now) else date
     section, published = place.kind, date.value if date else None
     event = read_event(
         [*([part.before] if part.before else []), *part.body],
