@@ -13,6 +13,7 @@ from crawler.extract.page import Hints
 
 _POSTS_SITEMAP = re.compile(r"posts-post|post-sitemap|news|aktuell|artikel|article|blog", re.IGNORECASE)
 
+_LEAST_STANDING = 2  # pages
 _MOST_LEADS = 6
 _MOST_PAGES = 20_000
 
@@ -151,8 +152,12 @@ class Evidence:
 
 
 def tells_changes(entries: list[FeedEntry]) -> bool:
-    """Whether a feed names standing pages: it tells what was edited, not what was published."""
-    return any(is_static_page(entry.url) for entry in entries)
+    """Whether a feed names standing pages: it tells what was edited, not what was published.
+
+    One alone may be news: a post with the address ``/mitmachen/`` is a call.
+    """
+    standing = sum(1 for entry in entries if is_static_page(entry.url))
+    return standing >= max(_LEAST_STANDING, len(entries) // 10)
 
 
 def _most_said(titles: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
