@@ -70,7 +70,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _REJECTED_BEFORE = re.compile(
-    r"(?:stand|letzte\w*\s+(?:änderung|aktualisierung|bearbeitung)|zuletzt(?:\s+\w+){0,2}|geändert|aktualisiert"
+    r"(?:(?<!vor)(?<!be)(?<!ab)(?<!ruhe)stand|letzte\w*\s+(?:änderung|aktualisierung|bearbeitung)|zuletzt(?:\s+\w+){0,2}|geändert|aktualisiert"
     r"|bearbeitet|modified|updated|©|\(c\)|copyright|gegründet|gründung|(?<!online )seit|geboren|gültig"
     r"|bis(?:\s+zum)?|abgerufen|anmeldeschluss|einsendeschluss|bewerbungsschluss)"
     r"\s*(?:am|vom|im|ist)?\s*[:.]?\s*(?:den\s+)?$",
@@ -230,7 +230,9 @@ def machine_date(value: str | None, source: str) -> DateMention | None:
 
 
 # A number at the beginning of a name is no day: /2022/03/12-familien-gesucht.html
-_URL_DAY = re.compile(r"/((?:19|20)\d\d)(?:/(\d{1,2})/(\d{1,2})(?:/|$)|-(\d{1,2})-(\d{1,2})(?:[/_.-]|$))")
+_URL_DAY = re.compile(
+    r"/((?:19|20)\d\d)(?:/(\d{1,2})/(\d{1,2})(?:[/?#]|$)|-(\d{1,2})-(\d{1,2})(?:[/_.?#-]|$))"
+)
 
 
 def url_date(url: str) -> DateMention | None:

@@ -37,6 +37,7 @@ Candidate = tuple[DateMention, float]
 _SHOWN = ("line", "listing", "time", "url", "name", "feed")
 _MOST_PICTURES = 20
 _LONGEST_LINE = 110
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PUBLISHED_CLASS = re.compile(r"published|entry-date|post-date|dt-published")
 
 
@@ -238,7 +239,7 @@ def _is_of_a_change(element: lxml.html.HtmlElement) -> bool:
     """Whether the words just before say that something was changed on that day."""
     before, parent = element.getprevious(), element.getparent()
     said = (before.tail if before is not None else parent.text if parent is not None else "") or ""
-    if not said.strip() and before is not None:
+    if not said.strip() and before is not None and before.tag not in _HEADINGS:
         said = squeeze(before.text_content())
     said = said.rstrip()[-60:]
     return is_rejected(f"{said} ", DateMention(None, "none", "", start=len(said) + 1, end=len(said) + 1))
@@ -251,7 +252,7 @@ def _pictured(container: lxml.html.HtmlElement) -> list[Candidate]:
     for image in islice(row.iter("img"), _MOST_PICTURES):
         text = squeeze(image.get("alt") or image.get("title") or "")
         mention = publication_date(text) if len(text) < 40 and is_bare_stamp(text) else None
-        if mention and mention.value:
+        if mention and mention.value and region(image) is None:
             found.append((replace(mention, source="line", start=0, end=0), 7.0 - 0.1 * len(found)))
     return found
 

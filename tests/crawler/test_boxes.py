@@ -45,7 +45,7 @@ def test_a_box_beside_all_pages_makes_no_item_of_a_standing_page() -> None:
         site[f"/{name}.html"] = found(
             page(
                 title,
-                f"<h1>{title}</h1><p>{title}, steht hier in zwei Sätzen. Der zweite sagt, dass alle willkommen sind, die etwas beitragen möchten.</p>",
+                f"<h1>{title}</h1><p>{title}, steht hier. {teaser} {teaser[::-1]}</p>",
             )
         )
     boxed = visit(with_box(site, box, but=("/",)))

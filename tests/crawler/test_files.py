@@ -86,6 +86,28 @@ def test_a_day_in_the_name_of_a_document_is_its_date() -> None:
     assert {item.date_source for item in found} == {"url"}
 
 
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("PM_17052022.pdf", "2022-05-17"),
+        ("2024-05-17_pm.pdf", "2024-05-17"),
+        ("pm-20240517.pdf", "2024-05-17"),
+        ("17.05.2024.pdf", "2024-05-17"),
+        ("pm%2020.10.2012.pdf", "2012-10-20"),
+        ("20102012.pdf", "2012-10-20"),
+        # No day of the calendar, one ahead, part of a longer number, a month.
+        ("31022022.pdf", None),
+        ("20250517_pm.pdf", None),
+        ("akte-120240517.pdf", None),
+        ("pm-2024-05.pdf", None),
+    ],
+)
+def test_a_day_is_read_from_the_name_of_a_document(name: str, day: str | None) -> None:
+    rows = (f"<li><a href='/dateien/{name}'>Neue Wege zur Kita am Bach</a></li>", *ROWS[1:3])
+    found = {item.title: item.published for item in files(site(press(rows)))}
+    assert found["Neue Wege zur Kita am Bach"] == day
+
+
 def test_documents_that_an_item_links_belong_to_it() -> None:
     there = site(press(ROWS[:1]))
     body, headers, status = there["/news/lesepaten.html"]

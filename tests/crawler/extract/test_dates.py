@@ -105,6 +105,7 @@ def test_a_text_full_of_dates_is_read_to_its_end() -> None:
     [
         "Stand: 14.03.2024",
         "Stand 14.03.2024",
+        "Redaktionsstand: 14.03.2024",
         "Letzte Änderung: 14.03.2024",
         "Letzte Aktualisierung am 14. März 2024",
         "Zuletzt geändert am 14.03.2024",
@@ -136,6 +137,8 @@ def test_changes_deadlines_and_foundings_are_no_publication(text: str) -> None:
         "Online seit 14.03.2024",
         "Eingestellt von Redaktion am 14.03.2024",
         "Musterstadt, 14.03.2024 – Das Bündnis",
+        "Neuer Vorstand 14.03.2024",
+        "Kita behält Bestand: 14.03.2024",
     ],
 )
 def test_other_dates_may_be_of_publication(text: str) -> None:
@@ -246,6 +249,13 @@ def test_broken_stamps_are_no_date(stamp: str | None) -> None:
         ("https://a.example/blog/2023/4/5/fest.html", "2023-04-05"),
         ("https://a.example/news/2023-04-25-sommerfest/", "2023-04-25"),
         ("https://a.example/2023/04/25", "2023-04-25"),
+        ("https://a.example/2023/04/25?ansicht=kurz", "2023-04-25"),
+        ("https://a.example/2023-04-25_sommerfest.html", "2023-04-25"),
+        ("https://a.example/2023-4-5.html", "2023-04-05"),
+        # A number at the beginning of a name is none.
+        ("https://a.example/2023/04/12-betriebe-gesucht.html", None),
+        ("https://a.example/2023/04/25.html", None),
+        ("https://a.example/2023-04-250-plaetze/", None),
         ("https://a.example/2023/04/", None),
         ("https://a.example/2023/13/25/x", None),
         ("https://a.example/2023/02/30/x", None),

@@ -11,6 +11,7 @@ from crawler.extract.template import Template
 NOW = datetime(2025, 3, 17, 6, tzinfo=UTC)
 URL = "https://www.birkenau.example/aktuelles/lesepaten.html"
 TEXT = "<p>" + "Das Bündnis und die Stadt haben sich in diesem Jahr viel vorgenommen. " * 4 + "</p>"
+TIME = "<time datetime='2024-03-14'>14. März</time>"
 DATED_URL = "https://www.birkenau.example/2024/03/14/lesepaten/"
 JSON_LD = (
     '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2024-03-14"}</script>'
@@ -44,6 +45,24 @@ def read(
         ("", TEXT + "<p>Pressemitteilung vom 14.03.2024</p>", "", URL),
         ("", "<p>14.03.2024</p>" + TEXT + "<p>Letzte Änderung: 02.02.2025</p>", "", URL),
         ("", "<p>14.03.2024</p>" + TEXT, "<meta property='article:modified_time' content='2025-02-02'>", URL),
+        ("", "<p>Erschienen im Rundbrief 2/2023, 14. März 2024</p>" + TEXT, "", URL),
+        ("<p>Veröffentlicht in der Neuen Birkenauer Zeitung vom 14.03.2024</p>", TEXT, "", URL),
+        ("", "<p><img src='a.gif' alt='14.03.2024'></p>" + TEXT, "", URL),
+        ("", "<p><img src='a.gif' title='Donnerstag, 14. März 2024'></p>" + TEXT, "", URL),
+        (
+            "",
+            TIME + "<p>Letzte Bearbeitung: <time datetime='2025-02-02'>2. Februar</time></p>" + TEXT,
+            "",
+            URL,
+        ),
+        (
+            "",
+            "<p>Letzte Bearbeitung: <time datetime='2025-02-02'>2. Februar</time></p>" + TIME + TEXT,
+            "",
+            URL,
+        ),
+        ("<h2>Öffnungszeiten geändert</h2>" + TIME, TEXT, "", URL),
+        ("", "<p>Aus dem Vorstand " + TIME + "</p>" + TEXT, "", URL),
     ],
 )
 def test_the_date_is_found_where_pages_put_it(before: str, after: str, head: str, url: str) -> None:
@@ -66,6 +85,16 @@ def test_the_date_is_found_where_pages_put_it(before: str, after: str, head: str
         ("<p>Anmeldeschluss: 14.03.2024</p>" + TEXT, ""),
         ("<time itemprop='startDate' datetime='2024-03-14'></time>" + TEXT, ""),
         ("<time class='updated' datetime='2024-03-14'></time>" + TEXT, ""),
+        ("<p>Letzte Bearbeitung: <time datetime='2024-03-14'>14.3.</time></p>" + TEXT, ""),
+        ("<p><span>Zuletzt aktualisiert am</span> <time datetime='2024-03-14'>14.3.</time></p>" + TEXT, ""),
+        ("<p>Erschienen im Rundbrief 2 des Bündnisses, März 2024</p>" + TEXT, ""),
+        (
+            "<p>Erschienen ist im Verlag am Markt ein Heft. Es kostet nichts, seit dem 14.03.2024</p>" + TEXT,
+            "",
+        ),
+        ("<p><img src='a.jpg' alt='Gruppenbild vom Sommerfest am 14.03.2024'></p>" + TEXT, ""),
+        ("<p><img src='a.jpg' alt='14. März'></p>" + TEXT, ""),
+        ("<aside><img src='a.gif' alt='14.03.2024'></aside>" + TEXT, ""),
     ],
 )
 def test_no_date_is_invented(after: str, head: str) -> None:
