@@ -20,6 +20,7 @@ WHOLE_PROJECT = "headings of a project: why, what for, how"
 _SCRIPT = re.compile(
     r"/([a-zA-Z_]{3,20})(?:\.(?:php|aspx?|jsp|cgi|pl|cfm)(?:\?|$)|(?:[-_]?\d{1,4})?\.html?$)"
 )
+_HAND_MADE = re.compile(r"[a-z]\.html?$", re.IGNORECASE)
 _NAMESPACE = re.compile(r"(?<=[?&]id=)[\w:-]+:[\w-]+")
 _OFFERS = re.compile(r"(?:^|[^a-zäöü])angebote?(?![a-zäöü])", re.IGNORECASE)
 _NAMES_CATEGORY = re.compile(r"\b(?:category|tag|kategorie|p-category)\b")
@@ -94,8 +95,10 @@ def _from_address(score: _Score, url: str, has_date: bool) -> None:
         score.add("project", 2, "folder of offers")
     script = _SCRIPT.search(url)
     named = words.section_of(script[1]) if script else None
-    if named:
-        score.add(named, 1.5, "name of the page")
+    if script and named:
+        # "projekte.html" is the section itself, "projekte.php?id=3" is in it.
+        is_section = bool(_HAND_MADE.search(script[0])) and bool(words.NOT_AN_ITEM.match(script[1]))
+        score.add(named, 1.5, "named like a section" if is_section else "name of the page")
 
 
 def _categories(document: Document) -> str:

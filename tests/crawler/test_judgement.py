@@ -58,6 +58,29 @@ def test_a_project_told_wholly_is_an_item_even_in_the_menu() -> None:
     assert not judge(replace(FACTS, nav_share=1.0), some).is_item
 
 
+@pytest.mark.parametrize(
+    ("reasons", "weight"),
+    [
+        (("project +4: headings of a project",), -1.0),
+        (("project +2: folder of the address",), -2.5),
+        ((), -2.5),
+    ],
+)
+def test_a_menu_may_list_projects_and_speaks_against_other_pages(
+    reasons: tuple[str, ...], weight: float
+) -> None:
+    verdict = judge(replace(FACTS, nav_share=0.9), replace(PAGE, reasons=reasons))
+    assert dict(verdict.reasons)["stands in the navigation of most pages"] == weight
+
+
+def test_a_project_in_the_menu_needs_a_list_of_several_to_be_an_item() -> None:
+    page = replace(PAGE, kind="project", reasons=("project +4: headings of a project",))
+    alone = replace(about(Mention("listing")), nav_share=0.9)
+    several = replace(about(Mention("listing", group=3, sections=("Vorhaben der Stadt",))), nav_share=0.9)
+    assert not judge(alone, page).is_item and judge(several, page).is_item
+    assert not judge(several, replace(page, title="Der Verein")).is_item
+
+
 def test_a_feed_or_a_dated_list_is_enough() -> None:
     assert judge(about(Mention("feed")), PAGE).is_item
     assert judge(about(Mention("listing", date=DAY, group=4)), PAGE).is_item

@@ -96,6 +96,9 @@ def test_the_pages_own_heading_belongs_to_no_entry() -> None:
         ("<p><a rel='prev' href='/x.html'>Ein Fest</a></p>", "navigation"),
         ("<p><a rel='next' href='/x.html'>Ein Fest</a></p>", "navigation"),
         ("<p><a href='/'>Das Bündnis</a></p>", "navigation"),
+        ("<p><a href='/x.html'>nächste Meldung &gt;&gt;</a></p>", "navigation"),
+        ("<p><a href='/x.html'>&laquo; vorherige Meldung</a></p>", "navigation"),
+        ("<p><a href='/x.html'>Nächster Artikel</a></p>", "navigation"),
         ("<frameset><frame src='/x.html'></frameset>", "navigation"),
         ("<iframe src='/x.html'></iframe>", "navigation"),
         ("<p><a href='?page=2'>2</a></p>", "paging"),
@@ -141,6 +144,14 @@ def test_a_lone_entry_where_other_pages_have_lists_is_one_of_them() -> None:
     )
     assert not read_listing(document, Scope.of(HOME)).entries
     assert [e.group for e in read_listing(document, Scope.of(HOME), places).entries] == [2]
+
+
+@pytest.mark.parametrize(
+    "anchor", ["Nächste Meldung aus der Kita", "Vorherige Meldungen", "Zur Meldung der Stadt"]
+)
+def test_a_headline_that_begins_like_a_neighbour_is_an_entry(anchor: str) -> None:
+    found = read(f"<p><a href='/x.html'>{anchor}</a></p>")
+    assert [entry.url for entry in found.entries] == [HOME + "x.html"]
 
 
 def test_an_entry_that_is_linked_thrice_is_one() -> None:

@@ -54,6 +54,14 @@ def test_headings_of_a_project_tell_it() -> None:
         ("https://www.birkenau.example/aktuelles/fest.html", "news"),
         ("https://www.birkenau.example/termin.php?id=3", "event"),
         ("https://www.birkenau.example/projekt.php?id=3", "project"),
+        ("https://www.birkenau.example/projekt.html", "project"),
+        ("https://www.birkenau.example/familie/projekt-12.html", "project"),
+        ("https://www.birkenau.example/termin3.htm", "event"),
+        ("https://www.birkenau.example/doku.php?id=termine:fest", "event"),
+        ("https://www.birkenau.example/doku.php?id=familie:projekte:lesepaten", "project"),
+        ("https://www.birkenau.example/doku.php?id=lesepaten", "news"),
+        ("https://www.birkenau.example/doku.php?id=familie:neue_projekte", "news"),
+        ("https://www.birkenau.example/?zeit=termine:heute", "news"),
         ("https://www.birkenau.example/projektor-kaputt.html", "news"),
         ("https://www.birkenau.example/neue-projekte-gestartet.html", "news"),
     ],
@@ -142,3 +150,24 @@ def test_a_box_of_events_makes_no_event_of_news() -> None:
     event = '{"@type": "Event", "name": "Basar", "startDate": "2024-07-01T15:00"}'
     box = f'<script type="application/ld+json">[{event}, {event.replace("Basar", "Fest")}]</script>'
     assert read(DATE + TEXT + box).kind == "news"
+
+
+@pytest.mark.parametrize(
+    ("path", "is_sign"),
+    [
+        ("/projekt.html", True),
+        ("/projekt-7.html", True),
+        ("/projekte.php?id=3", True),
+        ("/projekte/lesepaten.html", True),
+        ("/doku.php?id=projekte:lesepaten", True),
+        ("/projekte.html", False),
+        ("/aktuelles.html", False),
+        ("/veranstaltungen.htm", False),
+    ],
+)
+def test_what_is_named_after_a_section_is_a_sign_of_an_item_and_the_section_is_none(
+    path: str, is_sign: bool
+) -> None:
+    found = read(TEXT, "https://www.birkenau.example" + path)
+    signs = [r for r in found.reasons if "folder of the address" in r or "name of the page" in r]
+    assert bool(signs) is is_sign

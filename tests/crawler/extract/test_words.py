@@ -10,6 +10,7 @@ from crawler.judgement import Facts, judge
 HOST = "https://www.birkenau.example"
 
 STANDING = """
+Der Verein|Unser Verein|Veranstaltungsserie|Terminreihe
 Impressum|Datenschutz|Datenschutzhinweise|Datenschutzerklärung für Facebook|Kontakt|Kontakt & Anfahrt
 Kontakt und Anfahrt
 Kontaktformular|Über uns|Wir über uns|Partner|Unsere Partner|Bündnispartner|Kooperationspartner|Partner und Förderer
@@ -27,6 +28,7 @@ Warenkorb|Wartungsarbeiten|Zugriff verweigert|Hallo Welt!|Beispielseite|Sponsore
 Geschichte des Bündnisses|Newsletter 2/2024|Newsletter Nr. 3/2024|Rundbrief März 2024|Newsletter 4-2024
 """
 HEADLINES = """
+Der Verein der Eltern zieht um|Veranstaltungsserie beginnt|Verein sucht Paten
 Kontaktcafé eröffnet|Partner gesucht|Neues Team im Familienzentrum|Spendenlauf|Galerie der Generationen eröffnet
 Kontaktstelle Pflege|Links und rechts der Bahn: Spielstraße|Danke-Abend für Freiwillige|Danke, Oma!
 Suche nach Paten beginnt
