@@ -61,13 +61,16 @@ def _take_feed(visit: SiteVisit, fetch: Fetch, answer: Answer) -> None:
         return
     entries = [e for e in read if visit.scope.holds(e.url)]
     visit.evidence.add_feed(fetch.key, entries)
-    visit.note(fetch, answer, {"entries": [e.to_json() for e in entries], "verdict": "feed"})
+    told: dict[str, Any] = {"entries": [e.to_json() for e in entries], "verdict": "feed"}
+    if fetch.key in visit.later_feeds:
+        told["later"] = True  # what is new does not come there
+    visit.note(fetch, answer, told)
     for entry in entries:
         visit.offer(fetch.key, entry.url, entry.title, "feed")
     later = next_page(answer.body, answer.url, len(read)) if visit.memory.first_visit else None
-    if later and visit.scope.same_host(later) and visit.feed_pages < MOST_PAGES:
-        visit.feed_pages += 1
-        visit.push(later, "feed", 5)
+    wanted = later and visit.scope.same_host(later) and len(visit.later_feeds) < MOST_PAGES
+    if later and wanted and visit.push(later, "feed", 5):
+        visit.later_feeds.add(url_key(later))
 
 
 def _take_sitemap(visit: SiteVisit, fetch: Fetch, answer: Answer, sitemap: Sitemap) -> None:

@@ -75,7 +75,7 @@ class SiteVisit:
         self.announced_sitemaps: list[str] = []
         self.absent: Absent | None = None
         self.places: set[str] = set()
-        self.feed_pages = 0
+        self.later_feeds: set[str] = set()
         self.known = KnownSite(memory)
         ignored = {i.key for i in memory.items if i.status == "live" and self.ruling.ignores(i.url)}
         self.missing.update(dict.fromkeys(ignored, 410))
@@ -87,9 +87,9 @@ class SiteVisit:
             if self.scope.same_host(address):
                 self.push(address, "listing", 1)
 
-    def push(self, url: str, role: str, priority: float) -> None:
-        """Queue an address, with what is known of it."""
-        self.frontier.push(url, role, priority, self.known.validators(url_key(url)))
+    def push(self, url: str, role: str, priority: float) -> bool:
+        """Queue an address, with what is known of it; whether it was new to the visit."""
+        return self.frontier.push(url, role, priority, self.known.validators(url_key(url)))
 
     # ------------------------------------------------------------------ what to fetch
 
@@ -205,7 +205,8 @@ class SiteVisit:
         shared = self.known.due_pages(self.now)
         for key, point in self.known.points.items():
             near = page_class(point.url) in ("plain", "calendar", "dated")
-            found = point.role == "sitemap" or (point.role == "feed" and not is_archive_page(point.url))
+            later = is_archive_page(point.url) or point.knowledge.get("later")
+            found = point.role == "sitemap" or (point.role == "feed" and not later)
             wanted = found or (point.knowledge.get("head") and near)
             if (wanted or key in shared) and self.known.answered(key):
                 self.push(point.url, point.role, 3)
