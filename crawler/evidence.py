@@ -14,6 +14,7 @@ from crawler.extract.page import Hints
 _POSTS_SITEMAP = re.compile(r"posts-post|post-sitemap|news|aktuell|artikel|article|blog", re.IGNORECASE)
 
 _LEAST_STANDING = 2  # pages
+_START = re.compile(r"[:=/](?:start|startseite|hauptseite|main_page|index)$", re.IGNORECASE)
 _MOST_LEADS = 6
 _MOST_PAGES = 20_000
 
@@ -151,12 +152,17 @@ class Evidence:
         return 6.5
 
 
+def _stands(entry: FeedEntry) -> bool:
+    """Whether an entry leads to a standing page: a legal notice, the start of a site or section, a contact form."""
+    return is_static_page(entry.url) or bool(_START.search(entry.url))
+
+
 def tells_changes(entries: list[FeedEntry]) -> bool:
     """Whether a feed names standing pages: it tells what was edited, not what was published.
 
     One alone may be news: a post with the address ``/mitmachen/`` is a call.
     """
-    standing = sum(1 for entry in entries if is_static_page(entry.url))
+    standing = sum(1 for entry in entries if _stands(entry))
     return standing >= max(_LEAST_STANDING, len(entries) // 10)
 
 
