@@ -91,7 +91,9 @@ def shared_items(document: Document, template: Template, page_title: str, now: d
         dated = sum(1 for i in found if i.date or i.event.start)
         told = section in ("project", "event") and len(found) >= _LEAST_PARTS and len(found) >= len(parts) - 1
         # Beside entries that lead to pages of their own, one that stands here in full is enough.
-        least = _LEAST_PARTS if len(parts) == len(every) else 1
+        # So it is in the archive of a year in which there was no other.
+        alone = len(parts) < len(every) or bool(words.PERIOD_TITLE.match(page_title))
+        least = 1 if alone else _LEAST_PARTS
         if len(found) >= least and (dated >= max(least, len(found) // 2) or told) and len(found) > len(best):
             best = found
     return best + [SharedItem(r.title, "event", r.text, None, r.event, r.anchor) for r in rows]

@@ -137,3 +137,9 @@ def test_what_names_but_a_month_or_a_year(heading: str, is_period: bool) -> None
 
 def test_a_month_above_its_texts_is_no_item() -> None:
     assert read(f"<h3>Februar</h3>{TEXT}<h3>Im März</h3>{TEXT}", "Rückblick 2023") == []
+
+
+def test_the_only_item_of_a_years_archive_is_one_and_a_lone_part_elsewhere_is_none() -> None:
+    html = f"<h2>Richtfest am Bach</h2><p>27. Oktober</p>{TEXT}"
+    assert dates(read(html, "Archiv 2022")) == {"Richtfest am Bach": "2022-10-27"}
+    assert not read(html, "Unser Haus am Bach")
