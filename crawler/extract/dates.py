@@ -5,7 +5,7 @@ No candidate, no date: nothing here guesses a missing day, month or year.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -185,6 +185,36 @@ def is_bare_stamp(text: str) -> bool:
         text = text[: mention.start] + " " + text[mention.end :]
     rest = re.sub(rf"\b(?:{WEEKDAY}|am|um|den|der|vom)\b\.?", " ", _TIME.sub(" ", text), flags=re.IGNORECASE)
     return bool(mentions) and not re.search(r"[^\W\d_]{2,}", rest)
+
+
+_AGO = re.compile(
+    r"^\W*(?:(?:ver(?:ö|oe)ffentlicht|geschrieben|erstellt|eingestellt|online|posted)\s+)?"
+    r"(?:(?P<word>heute|gestern|vorgestern)|vor\s+(?P<n>\d{1,2}|einem|einer|zwei|drei)\s+(?P<unit>tag|stunde|minute)(?:en|n)?)"
+    r"(?:,?\s*(?:um\s*)?\d{1,2}[:.]\d\d(?:\s*uhr)?)?\W*$",
+    re.IGNORECASE,
+)
+_FEW = {"einem": 1, "einer": 1, "zwei": 2, "drei": 3}
+
+
+def says_how_long_ago(text: str) -> bool:
+    """Whether a short text only says how long ago something was published: ``gestern, 10:15``, ``vor 3 Tagen``."""
+    return len(text) < 60 and bool(_AGO.match(text))
+
+
+def relative_date(text: str, seen: datetime) -> DateMention | None:
+    """The day that ``text`` means, as :func:`says_how_long_ago` knows it, of a page that was fetched at ``seen``."""
+    match = _AGO.match(text) if len(text) < 60 else None
+    if match is None:
+        return None
+    if match["word"]:
+        ago = timedelta(days=("heute", "gestern", "vorgestern").index(match["word"].lower()))
+    else:
+        number = _FEW.get(match["n"].lower()) or int(match["n"])
+        ago = timedelta(
+            **{{"tag": "days", "stunde": "hours", "minute": "minutes"}[match["unit"].lower()]: number}
+        )
+    day = (seen.astimezone(BERLIN) - ago).date()
+    return DateMention(day.isoformat(), "day", text.strip(), source="relative")
 
 
 def publication_date(text: str) -> DateMention | None:

@@ -23,6 +23,7 @@ from crawler.extract.dates import (
     is_plausible,
     is_rejected,
     publication_date,
+    relative_date,
     url_date,
 )
 from crawler.extract.document import Document
@@ -43,7 +44,10 @@ _PUBLISHED_CLASS = re.compile(r"published|entry-date|post-date|dt-published")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where on a page dates are looked for: the blocks before, between title and container, and after."""
+    """Where on a page dates are looked for: the blocks before, between title and container, and after.
+
+    ``seen`` is when the page was fetched, None where that is not known: "gestern" means nothing then.
+    """
 
     container: lxml.html.HtmlElement
     before: Sequence[Block]
@@ -51,6 +55,7 @@ class Surroundings:
     after: Sequence[Block]
     title: str
     template: Template
+    seen: datetime | None = None
 
 
 def date_candidates(
@@ -134,6 +139,8 @@ def _lines(around: Surroundings) -> list[Candidate]:
         mention = _line_date(block) or _said(block)
         if mention:
             found.append((mention, 9.5 - 0.1 * index))
+        elif around.seen and (told := relative_date(block.text, around.seen)):
+            found.append((told, 7.0 - 0.1 * index))  # what stands in the markup beside it is exact
     for block in around.after[-3:]:
         mention = _line_date(block)
         if mention and words.SAYS_PUBLISHED.search(block.text):

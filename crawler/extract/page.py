@@ -101,7 +101,8 @@ def extract_document(document: Document, template: Template, hints: Hints, now: 
         document, container, content_blocks(document, container), data, template, hints.titles
     )
     before, between, after = split_at_title(document, container, title, template)
-    around = Surroundings(container, before, between, after, title, template)
+    seen = now if template.pages >= _ENOUGH_PAGES else None  # a visit's page was fetched just now
+    around = Surroundings(container, before, between, after, title, template, seen)
     candidates = date_candidates(document, around, data, hints.dates)
     chosen = choose_date(candidates, now, event_start=None)
     own = [*between, *after]

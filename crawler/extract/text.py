@@ -8,14 +8,14 @@ import lxml.html
 
 from crawler.extract import words
 from crawler.extract.blocks import Block
-from crawler.extract.dates import is_date_line
+from crawler.extract.dates import is_date_line, says_how_long_ago
 from crawler.extract.document import Document
 from crawler.extract.plain import fold, squeeze
 from crawler.extract.structure import region
 from crawler.extract.template import Template, is_furniture
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"“”»']?\s+(?=[A-ZÄÖÜ„\"»(\d])")
-_SMALL = (words.SMALL_PRINT.match, words.CHANGED.search, words.APPEARED.match)
+_SMALL = (words.SMALL_PRINT.match, words.CHANGED.search, words.APPEARED.match, says_how_long_ago)
 _FIELD = re.compile(
     r"^\W*(?:wann|wo|datum|zeit|uhrzeit|ort|veranstaltungsort|beginn|ende|details|termin)\W*$", re.IGNORECASE
 )

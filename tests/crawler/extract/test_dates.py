@@ -13,6 +13,8 @@ from crawler.extract.dates import (
     is_rejected,
     machine_date,
     publication_date,
+    relative_date,
+    says_how_long_ago,
     url_date,
 )
 
@@ -289,3 +291,20 @@ def test_the_day_is_counted_in_berlin() -> None:
     late = datetime(2025, 3, 17, 23, 30, tzinfo=UTC)
     mention = DateMention("2025-03-20", "day", "")
     assert is_plausible(mention, late) and is_plausible(mention, late.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("gestern, 10:15", "2025-03-16"),
+        ("Veröffentlicht vor 3 Tagen", "2025-03-14"),
+        ("vor 20 Stunden", "2025-03-16"),
+        ("heute", "2025-03-17"),
+        ("vor zwei Wochen", None),
+        ("Gestern war das Rathaus voller Kinder", None),
+    ],
+)
+def test_words_that_count_from_the_moment_of_the_visit(text: str, day: str | None) -> None:
+    found = relative_date(text, datetime(2025, 3, 17, 11, tzinfo=UTC))
+    assert (found.value if found else None) == day
+    assert says_how_long_ago(text) is (day is not None)
