@@ -14,7 +14,7 @@ from secrets import token_hex
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, column, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session
@@ -23,9 +23,12 @@ from aggregator.config import Settings
 from aggregator.errors import DatabaseUnusable
 from aggregator.models import Installation
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """Revision that this program works with: the head of ``aggregator/migrations`` (a test compares the two)."""
 
+_PUBLIC_CHANGE = text("SELECT value, changed_at FROM public_change").columns(
+    column("value", BigInteger), column("changed_at", DateTime)
+)
 _BUSY_MILLISECONDS = 30_000
 _LOCK = 0x52414441  # advisory lock of schema changes on PostgreSQL: "RADA"
 _PRIVATE_NAMES = ("localhost", "local", "localdomain", "internal", "lan", "arpa", "invalid", "test")
@@ -121,6 +124,15 @@ def created_at(session: Session) -> datetime:
 def created_year(session: Session) -> str:
     """Year in which the database was made: the date in its ``tag:`` ids (RFC 4151, 2.1)."""
     return _fact(session, "created_at")[:4]
+
+
+def public_change(session: Session) -> tuple[int, datetime]:
+    """How often what is public has changed, counted by the database itself, and when it last did (naive UTC).
+
+    As long as the count stands, whatever was made of the database at that count holds.
+    """
+    row = session.connection().execute(_PUBLIC_CHANGE).one()
+    return int(row[0]), row[1]
 
 
 def require_writable(session: Session) -> None:

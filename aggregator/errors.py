@@ -6,6 +6,7 @@ RadarError
 │   ├── SourceUnknown       no source has this slug
 │   ├── ItemUnknown         no item has this URL
 │   ├── RulesInvalid        site rules with an unknown key, a selector that does not parse
+│   ├── SelectionUnclear    a filter that names no Land, topic, place, set
 │   ├── ImportUnreadable    a CSV or OPML file that cannot be understood
 │   ├── BackupUnreadable    not a backup, a damaged one, or one of another schema
 │   ├── RecordingBroken     a WARC that ends in the middle, a folder without recordings
@@ -38,6 +39,10 @@ class ItemUnknown(BadInput):
 
 class RulesInvalid(BadInput):
     """Site rules with an unknown key, a selector that does not parse, or an address off the site."""
+
+
+class SelectionUnclear(BadInput):
+    """A filter of an address that names no Land, topic, place or set. The message is German: pages show it."""
 
 
 class ImportUnreadable(BadInput):

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Literal, Protocol
 
 from aggregator import registry
 from aggregator.lists import Listed
@@ -21,6 +21,7 @@ from aggregator.places import LAENDER, land
 PlaceKind = Literal["town", "district", "quarter", "region", "land"]
 
 _CLEAR, _CLEAR_IN_LAND = 15, 5  # times as many people as in the next place of the name
+_EARTH_KM = 6371.0088
 _SAME_SPOT = 15.0  # km: a town and its quarter of the same name
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SHORT = (
@@ -43,6 +44,15 @@ _BRACKET = re.compile(r"\(([^()]{0,60})\)")
 _HINTS = {"westfalen": "NW", "westf": "NW", "rheinland": "NW", "ruhr": "NW", "holstein": "SH", "lippe": "NW"}
 _HINTS |= {"oldenburg": "NI", "pfalz": "RP", "saar": "SL", "saale": "ST", "oder": "BB", "oberpfalz": "BY"}
 _OF_A_LAND = frozenset(LAENDER.values())
+
+
+class Point(Protocol):
+    """Anything with coordinates, in degrees."""
+
+    @property
+    def lat(self) -> float: ...
+    @property
+    def lon(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +212,9 @@ def _clearest(found: list[Place], *, narrow: bool) -> Place | None:
     return None if rivals or unknown else first
 
 
-def distance(one: Place, other: Place) -> float:
-    """Kilometres between two places, near enough within Germany."""
-    across = (one.lon - other.lon) * 111.3 * math.cos(math.radians((one.lat + other.lat) / 2))
-    return math.hypot(across, (one.lat - other.lat) * 111.3)
+def distance(one: Point, other: Point) -> float:
+    """Kilometres between two points along the great circle (haversine, mean radius of the Earth)."""
+    half_lat = math.radians(other.lat - one.lat) / 2
+    half_lon = math.radians(other.lon - one.lon) / 2
+    across = math.cos(math.radians(one.lat)) * math.cos(math.radians(other.lat)) * math.sin(half_lon) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, math.sin(half_lat) ** 2 + across)))

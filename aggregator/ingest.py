@@ -23,7 +23,7 @@ from typing import Literal
 
 from sqlmodel import Session, select
 
-from aggregator import decide, feed_marks, stories, suggestions
+from aggregator import decide, stories, suggestions
 from aggregator.config import Settings
 from aggregator.database import Database, created_year, tag_authority
 from aggregator.identity import Identity, absorb, find, identify, remember
@@ -139,7 +139,6 @@ class VisitWriter:
                 return self._met[item.id]
             if item.status == "removed":
                 self._index(session, item)
-                self._mark(session, item.announced_at)
             self._seen(item, etag, last_modified, content_hash)
             self._count(session, item.id, "same")
         return "same"
@@ -162,7 +161,6 @@ class VisitWriter:
             item.next_check_at = decide.next_check(item.first_seen_at, self._now)
             index_of(session).drop(session, [item.id])
             stories.leave(session, item)
-            self._mark(session, item.announced_at)
             session.get_one(Visit, self._visit_id).removed += 1
         return "removed"
 
@@ -238,23 +236,20 @@ class VisitWriter:
             checked_at=self._now,
             next_check_at=decide.next_check(self._now, self._now),
             changed_at=self._now,
+            updated_at=self._now,
             announced_at=self._now if announced else None,
         )
+        item.lead_entry_id = item.entry_id if announced else None
         item.listed_on = decide.listed_on(item.published, item.announced_at)
         session.add(item)
         session.flush()
         self._index(session, item)
-        self._mark(session, item.announced_at)
         return item
-
-    def _mark(self, session: Session, announced_at: datetime | None) -> None:
-        """What was announced is in the source's feed: that changes with it."""
-        if announced_at is not None:
-            feed_marks.mark(session, session.get_one(Source, self._source_id), self._now)
 
     def _index(self, session: Session, item: Item) -> None:
         source = session.get_one(Source, self._source_id)
         understand(session, item, source, self._now)
+        item.feed_topics = list(item.topics)
         index_item(session, item, source.place)
 
     def _entry_id(self, session: Session, key: str) -> str:
@@ -269,9 +264,7 @@ class VisitWriter:
         self, session: Session, item: Item, found: FoundItem, normal: Normal, identity: Identity
     ) -> Outcome:
         assert item.id is not None
-        before = _shown(item)
-        for twin in absorb(session, item, identity):
-            self._mark(session, twin.announced_at)
+        absorb(session, item, identity)
         if item.key in identity.aliases:
             item.key = identity.key
         if item.key == identity.key and item.url != found.url:
@@ -290,21 +283,13 @@ class VisitWriter:
                 )
             )
             _overwrite(item, normal)
-            item.changed_at = self._now
+            item.changed_at = item.updated_at = self._now
         _learn(item, normal)
         item.listed_on = decide.listed_on(item.published, item.announced_at)
         self._seen(item, found.etag, found.last_modified, found.content_hash)
         if differs or back:
             self._index(session, item)
-        if _shown(item) != before:
-            self._mark(session, item.announced_at)
         return "changed" if differs or back else "same"
-
-
-def _shown(item: Item) -> tuple[str | None, ...]:
-    """All of an item that its feed entry shows."""
-    when = (item.published, item.event_start, item.event_end, item.event_place)
-    return (item.status, item.url, item.kind, item.title, item.teaser, *when)
 
 
 def _content(of: Item | Normal) -> decide.Content:

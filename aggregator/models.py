@@ -7,7 +7,7 @@ Checked shapes (``aggregator.shapes``) stand before these classes: SQLModel tabl
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, DateTime, Index, String, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 # ISO dates in one order on both databases: PostgreSQL would else sort them by the server's language.
@@ -49,7 +49,7 @@ class Source(SQLModel, table=True):
     last_success_at: datetime | None = Field(default=None, sa_type=DateTime)
     last_new_item_at: datetime | None = Field(default=None, sa_type=DateTime)
     last_error: str | None = None
-    feed_changed_at: datetime | None = Field(default=None, sa_type=DateTime)
+    teaser_chars: int | None = None
     rules: dict[str, Any] = Field(default_factory=dict, sa_column=_json("{}"))
 
 
@@ -73,7 +73,12 @@ class EntryPoint(SQLModel, table=True):
 
 
 class Item(SQLModel, table=True):
-    """One news item, project or event of one source. Numbers are in addresses: none is ever given twice."""
+    """One news item, project or event of one source. Numbers are in addresses: none is ever given twice.
+
+    ``changed_at`` is when anything of it changed last, ``updated_at`` when something that readers should see again
+    did. ``lead_entry_id`` is the id under which combined feeds carry its story, fixed when it is announced;
+    ``feed_topics`` are the topics by which feeds choose it: a new vocabulary does not change them.
+    """
 
     __table_args__ = (
         UniqueConstraint("source_id", "key"),
@@ -114,6 +119,11 @@ class Item(SQLModel, table=True):
     next_check_at: datetime = Field(index=True, sa_type=DateTime)
     changed_at: datetime = Field(sa_type=DateTime)
     announced_at: datetime | None = Field(default=None, sa_type=DateTime)
+    updated_at: datetime = Field(sa_type=DateTime)
+    lead_entry_id: str | None = Field(default=None, index=True)
+    feed_topics: list[str] = Field(default_factory=list, sa_column=_json("[]"))
+    event_sequence: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    cancelled: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     listed_on: str = Field(default="", sa_column=Column(_DAY, nullable=False, server_default=""))
     missing_since: datetime | None = Field(default=None, sa_type=DateTime)
     removed_at: datetime | None = Field(default=None, sa_type=DateTime)
@@ -197,3 +207,67 @@ class Suggestion(SQLModel, table=True):
     evidence: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     first_seen_at: datetime = Field(sa_type=DateTime)
     last_seen_at: datetime = Field(sa_type=DateTime)
+
+
+class Tombstone(SQLModel, table=True):
+    """An entry that feeds carried and do so no more (RFC 6721), with all that is kept of it."""
+
+    entry_id: str = Field(primary_key=True)
+    source_id: int = Field(foreign_key="source.id", index=True, ondelete="CASCADE")
+    kind: str
+    topics: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    announced_at: datetime = Field(sa_type=DateTime)
+    deleted_at: datetime = Field(index=True, sa_type=DateTime)
+
+
+class SourceSet(SQLModel, table=True):
+    """Alliances that somebody put together under a name."""
+
+    __tablename__ = "source_set"
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    name: str
+    created_at: datetime = Field(sa_type=DateTime)
+
+
+class SourceSetMember(SQLModel, table=True):
+    """An alliance in a set. What it announced before it came in (``added_at``) is not news of the set."""
+
+    __tablename__ = "source_set_member"
+
+    set_id: int = Field(foreign_key="source_set.id", primary_key=True, ondelete="CASCADE")
+    source_id: int = Field(foreign_key="source.id", primary_key=True, index=True, ondelete="CASCADE")
+    added_at: datetime = Field(sa_type=DateTime)
+
+
+class Subscription(SQLModel, table=True):
+    """A feed of a source whose hub tells us of news (WebSub); ``status``: wanted, asked, live, refused or ended.
+
+    ``token`` is the secret part of our callback's address, ``secret`` signs what the hub sends.
+    """
+
+    __table_args__ = (UniqueConstraint("source_id", "topic_url"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", ondelete="CASCADE")
+    topic_url: str
+    hub_url: str
+    token: str = Field(unique=True)
+    secret: str
+    status: str = "wanted"
+    requested_at: datetime | None = Field(default=None, sa_type=DateTime)
+    verified_at: datetime | None = Field(default=None, sa_type=DateTime)
+    lease_until: datetime | None = Field(default=None, sa_type=DateTime)
+    pinged_at: datetime | None = Field(default=None, sa_type=DateTime)
+    last_error: str | None = None
+
+
+class ChannelPing(SQLModel, table=True):
+    """What our hub was told of last: the state in which a feed (``path``) was when it was pinged for."""
+
+    __tablename__ = "channel_ping"
+
+    path: str = Field(primary_key=True)
+    etag: str
+    pinged_at: datetime | None = Field(default=None, sa_type=DateTime)

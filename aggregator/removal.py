@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, delete, select
 
-from aggregator import feed_marks, stories
+from aggregator import stories
 from aggregator.errors import BadInput
 from aggregator.models import EntryPoint, Item, ItemAddress, Source, Suggestion, Takedown
 from aggregator.search.index import index_of
@@ -53,12 +53,6 @@ def takedown(session: Session, url: str, now: datetime, reason: str | None = Non
                 Takedown(key=key, url=address_url, entry_id=entry_ids.get(key), created_at=now, reason=reason)
             )
     titles = tuple(item.title for item in items)
-    in_feeds = {item.source_id for item in items if item.announced_at is not None}
-    # Locked before their items, and in one order, as visits do: nobody waits for each other.
-    for source in session.exec(
-        select(Source).where(col(Source.id).in_(in_feeds)).order_by(col(Source.id)).with_for_update()
-    ):
-        feed_marks.mark(session, source, now)
     _delete(session, numbers)
     session.exec(delete(EntryPoint).where(col(EntryPoint.key).in_(refused)))
     _forget_evidence(session, lambda seen: url_key(seen["page"]) in refused)
@@ -84,7 +78,6 @@ def optout(session: Session, slug: str, now: datetime) -> int:
     source.engine, source.template = None, {}
     source.next_visit_at = source.last_error = source.last_new_item_at = source.last_success_at = None
     source.failures = 0
-    feed_marks.mark(session, source, now)
     return len(numbers)
 
 
@@ -108,10 +101,7 @@ def resume(session: Session, slug: str, now: datetime, *, owner_agrees: bool = F
         raise BadInput(
             f"{slug} has opted out. If its owner wants it back: radar sources resume {slug} --owner-agrees"
         )
-    opted_out = source.status == "opted_out"
     _change(source, {"paused": "active", "active": "active", "opted_out": "active"})
-    if opted_out:
-        feed_marks.mark(session, source, now)  # the feed carries the alliance's name again
 
 
 def _change(source: Source, to: dict[str, str]) -> None:

@@ -191,6 +191,7 @@ class SourceView:
     last_new_item_at: datetime | None
     last_error: str | None
     rules: dict[str, Any]
+    teaser_chars: int | None
     items: int
 
 
@@ -219,13 +220,21 @@ class ItemView:
     status: str
     first_seen_at: datetime
     changed_at: datetime
+    updated_at: datetime
     announced_at: datetime | None
     removed_at: datetime | None
+    lead_entry_id: str | None
+    feed_topics: tuple[str, ...]
+    event_sequence: int
+    cancelled: bool
     source_slug: str
     source_name: str
     source_place: str | None
     source_state: str | None
     source_homepage_url: str | None
+    source_lat: float | None
+    source_lon: float | None
+    source_teaser_chars: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,9 +291,31 @@ class SearchHits:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelState:
-    """What a feed's validators depend on: cheap to ask, changes exactly when the feed's content may."""
+class StoryView:
+    """What is one entry of a feed: the item that was announced first, and the same of other alliances.
 
-    entries: int
-    updated_at: datetime | None
-    etag: str
+    ``entry_id`` is the entry's for ever, also when the item that it was made of is gone.
+    """
+
+    entry_id: str
+    item: ItemView
+    elsewhere: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TombstoneView:
+    """An entry that left the feeds (RFC 6721). Times are naive UTC."""
+
+    entry_id: str
+    announced_at: datetime
+    deleted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSetView:
+    """A named set of alliances, without those that opted out."""
+
+    slug: str
+    name: str
+    created_at: datetime
+    sources: tuple[str, ...]

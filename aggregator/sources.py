@@ -4,8 +4,6 @@ A source is recognised by its canonical homepage, else by its name and place. It
 place or the host, and never changed: it is part of the addresses of feeds and of the ids in them.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -16,14 +14,14 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, delete, select, update
 
-from aggregator import decide, feed_marks, gazetteer, removal
+from aggregator import decide, gazetteer, removal
 from aggregator.errors import BadInput
 from aggregator.lists import Listed, Row
 from aggregator.models import EntryPoint, Item, Source
 from aggregator.rules import SiteRules, checked, stored
 from aggregator.search.index import rebuild
 from aggregator.store import source_row
-from aggregator.urls import canonical_url, host_key, url_key
+from aggregator.urls import canonical_url, host_key, make_slug, url_key
 
 STATUS_NAMES = {
     "active": "active",
@@ -34,8 +32,6 @@ STATUS_NAMES = {
 
 Names = defaultdict[tuple[str, str], list[int]]
 """Numbers of sources by folded name and place."""
-
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +189,7 @@ def _keep_rules(session: Session, source: Source, rules: SiteRules, now: datetim
     source.rules = rules.to_json()
     source.next_visit_at = None
     if before.ignore:
-        _bring_back(session, source, before, rules, now)
+        _bring_back(session, source, before, rules)
     session.exec(delete(EntryPoint).where(col(EntryPoint.source_id) == source.id))
     session.exec(
         update(Item)
@@ -202,7 +198,7 @@ def _keep_rules(session: Session, source: Source, rules: SiteRules, now: datetim
     )
 
 
-def _bring_back(session: Session, source: Source, before: SiteRules, rules: SiteRules, now: datetime) -> None:
+def _bring_back(session: Session, source: Source, before: SiteRules, rules: SiteRules) -> None:
     """What went because a rule ignored it is there again; the next visit looks whether it still is."""
     gone = session.exec(select(Item).where(Item.source_id == source.id, Item.status == "removed"))
     back = [item for item in gone if before.ignores(item.url) and not rules.ignores(item.url)]
@@ -211,14 +207,6 @@ def _bring_back(session: Session, source: Source, before: SiteRules, rules: Site
     if back:
         session.flush()
         rebuild(session, source.id)
-        feed_marks.mark(session, source, now)
-
-
-def make_slug(text: str) -> str:
-    """``text`` as part of an address: ``Forst (Lausitz)`` is ``forst-lausitz``."""
-    plain = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
-    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60].rstrip("-")
 
 
 def recognise(session: Session, listed: Listed, names: Names | None = None) -> Source | None:
@@ -287,7 +275,7 @@ def _first_status(listed: Listed, homepage: str | None) -> str:
 
 
 def _update(session: Session, source: Source, listed: Listed, homepage: str | None, now: datetime) -> None:
-    place, shown = source.place, (source.name, source.homepage_url)
+    place = source.place
     source.name = listed.name
     for name in ("place", "state", "lat", "lon"):
         if (value := getattr(listed, name)) is not None:
@@ -302,8 +290,6 @@ def _update(session: Session, source: Source, listed: Listed, homepage: str | No
         source.engine, source.template = None, {}
         source.next_visit_at = None
         source.status = "active" if source.status == "no_site" else source.status
-    if (source.name, source.homepage_url) != shown:
-        feed_marks.mark(session, source, now)
     if listed.status == "opted_out":
         removal.optout(session, source.slug, now)
     elif listed.status in ("active", "paused") and source.status in ("active", "paused"):

@@ -3,19 +3,17 @@
 Items that are removed, taken down or of a source that opted out do not appear in any item reader.
 """
 
-import hashlib
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, case, func
-from sqlalchemy import select as select_columns
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
-from aggregator import feed_marks, rules
+from aggregator import rules
 from aggregator.errors import ItemUnknown, SourceUnknown
 from aggregator.models import EntryPoint, Item, ItemAddress, Revision, Source, Takedown, Visit
+from aggregator.selecting import conditions, shown
+from aggregator.selection import EVERYTHING, Selection
 from aggregator.shapes import (
-    ChannelState,
     ItemView,
     KnownEntryPoint,
     KnownItem,
@@ -32,7 +30,7 @@ _SOURCE_FIELDS = [name for name in SourceView.__dataclass_fields__ if name != "i
 _ITEM_FIELDS = [
     name
     for name in ItemView.__dataclass_fields__
-    if not name.startswith("source_") and name not in ("topics", "places")
+    if not name.startswith("source_") and name not in ("topics", "places", "feed_topics")
 ]
 _VISIT_FIELDS = [name for name in VisitView.__dataclass_fields__ if name != "source_slug"]
 
@@ -182,57 +180,22 @@ def _known_item(item: Item, aliases: list[str]) -> KnownItem:
 
 
 def newest_items(
-    session: Session,
-    *,
-    limit: int,
-    offset: int = 0,
-    source: str | None = None,
-    kind: str | None = None,
-    state: str | None = None,
+    session: Session, *, limit: int, offset: int = 0, chosen: Selection = EVERYTHING
 ) -> list[ItemView]:
     """Live items, newest first, by :func:`aggregator.decide.listed_on`; undated ones of an archive last."""
     query = (
         select(Item, Source)
         .join(Source)
-        .where(*item_filters(source=source, kind=kind, state=state))
+        .where(*conditions(session, chosen))
         .order_by(col(Item.listed_on).desc(), col(Item.id).desc())
     )
     return [item_view(*pair) for pair in session.exec(query.limit(limit).offset(offset))]
 
 
-def count_items(
-    session: Session, *, source: str | None = None, kind: str | None = None, state: str | None = None
-) -> int:
+def count_items(session: Session, chosen: Selection = EVERYTHING) -> int:
     """How many items :func:`newest_items` has to give."""
-    filters = item_filters(source=source, kind=kind, state=state)
-    return session.exec(select(func.count(col(Item.id))).join(Source).where(*filters)).one()
-
-
-def announced_items(session: Session, *, limit: int, source: str | None = None) -> list[ItemView]:
-    """What a feed shows: live items that were announced, the latest announcement first."""
-    query = select(Item, Source).join(Source).where(*_announced(source)).order_by(*_announcement_order())
-    return [item_view(*pair) for pair in session.exec(query.limit(limit))]
-
-
-def channel_state(session: Session, *, limit: int, source: str | None = None) -> ChannelState:
-    """What the validators of a feed depend on: changes exactly when its content may have changed.
-
-    ``updated_at`` never goes back, also when the newest entry leaves.
-    """
-    shown = (Item.announced_at, Item.changed_at, Item.id, Item.published, Item.event_start)
-    query = (
-        select_columns(*map(col, (*shown, Source.name, Source.homepage_url)))
-        .join_from(Item, Source)
-        .where(*_announced(source))
-        .order_by(*_announcement_order())
-        .limit(limit)
-    )
-    rows = [tuple(row) for row in session.connection().execute(query)]
-    moments = [moment for row in rows for moment in row[:2] if moment is not None]
-    if marked := feed_marks.newest(session, source):
-        moments.append(marked)
-    etag = hashlib.sha256(repr(rows).encode()).hexdigest()[:32]
-    return ChannelState(entries=len(rows), updated_at=max(moments, default=None), etag=etag)
+    query = select(func.count(col(Item.id))).join(Source).where(*conditions(session, chosen))
+    return session.exec(query).one()
 
 
 def item(session: Session, item_id: int) -> ItemView:
@@ -240,7 +203,7 @@ def item(session: Session, item_id: int) -> ItemView:
 
     :raises ItemUnknown: there is none of this number, or it is gone
     """
-    query = select(Item, Source).join(Source).where(Item.id == item_id, *item_filters())
+    query = select(Item, Source).join(Source).where(Item.id == item_id, *shown())
     pair = session.exec(query).first()
     if pair is None:
         raise ItemUnknown(f"There is no item number {item_id}. Find one with: radar search WORDS")
@@ -249,7 +212,7 @@ def item(session: Session, item_id: int) -> ItemView:
 
 def story_items(session: Session, story: str) -> list[ItemView]:
     """Live items that are one release, in the order of their dates; those without a date last."""
-    query = select(Item, Source).join(Source).where(Item.story == story, *item_filters())
+    query = select(Item, Source).join(Source).where(Item.story == story, *shown())
     views = [item_view(*pair) for pair in session.exec(query)]
     return sorted(views, key=lambda view: (view.published or "9999", view.id))
 
@@ -263,41 +226,22 @@ def revisions(session: Session, item_id: int) -> list[RevisionView]:
     ]
 
 
-def item_filters(
-    *, source: str | None = None, kind: str | None = None, state: str | None = None
-) -> list[ColumnElement[bool]]:
-    """Conditions on ``Item`` joined with ``Source``: live, of a source that did not opt out, and as asked."""
-    filters: list[ColumnElement[bool]] = [col(Item.status) == "live", col(Source.status) != "opted_out"]
-    if source is not None:
-        filters.append(col(Source.slug) == source)
-    if kind is not None:
-        filters.append(col(Item.kind) == kind)
-    if state is not None:
-        filters.append(col(Source.state) == state)
-    return filters
-
-
 def item_view(row: Item, of: Source) -> ItemView:
     """An item and its source as one frozen shape."""
     return ItemView(
         topics=tuple(row.topics),
         places=tuple(row.places),
+        feed_topics=tuple(row.feed_topics),
         source_slug=of.slug,
         source_name=of.name,
         source_place=of.place,
         source_state=of.state,
         source_homepage_url=of.homepage_url,
+        source_lat=of.lat,
+        source_lon=of.lon,
+        source_teaser_chars=of.teaser_chars,
         **{name: getattr(row, name) for name in _ITEM_FIELDS},
     )
-
-
-def _announced(source: str | None) -> list[ColumnElement[bool]]:
-    return [*item_filters(source=source), col(Item.announced_at).is_not(None)]
-
-
-def _announcement_order() -> tuple[ColumnElement[Any], ...]:
-    # One visit announces all that it finds at one moment: among these, by date.
-    return col(Item.announced_at).desc(), col(Item.listed_on).desc(), col(Item.id).desc()
 
 
 def _source_view(row: Source, items: int) -> SourceView:

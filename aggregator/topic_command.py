@@ -6,9 +6,10 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import col, select
 
-from aggregator import meaning, store
+from aggregator import meaning
 from aggregator.commands import DatabaseOption, JsonOption, now, opened, print_json
 from aggregator.models import Item, Source
+from aggregator.selecting import shown
 from aggregator.topics import vocabulary
 
 
@@ -28,9 +29,7 @@ def topics(
         done = meaning.refresh(found, now()) if refresh else None
         with found.session() as session:
             rows = session.exec(
-                select(Item.topics)
-                .join(Source, col(Source.id) == Item.source_id)
-                .where(*store.item_filters())
+                select(Item.topics).join(Source, col(Source.id) == Item.source_id).where(*shown())
             ).all()
     counts = Counter(key for keys in rows for key in keys)
     result: dict[str, Any] = {

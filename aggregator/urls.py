@@ -6,6 +6,7 @@ systems the query string *is* the identity of a page.
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -14,6 +15,7 @@ from aggregator.errors import AddressInvalid
 LONGEST = 2_000
 """Characters of an address; servers and readers take hardly more."""
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SESSION = re.compile(
     r"^(phpsessid|jsessionid|aspsessionid\w*|sess|session(_?id)?|cfid|cftoken|zenid|oscsid|fe_typo_user"
     r"|utm_\w+|mtm_\w+|pk_(campaign|kwd|source|medium|content)|piwik_\w+|matomo_\w+"
@@ -147,3 +149,10 @@ def folder(url: str) -> str:
         return path
     head, _, last = path.rpartition("/")
     return f"{head}/" if "." in last else f"{path}/"
+
+
+def make_slug(text: str) -> str:
+    """``text`` as part of an address: ``Forst (Lausitz)`` is ``forst-lausitz``."""
+    plain = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:60].rstrip("-")

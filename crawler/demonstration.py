@@ -14,6 +14,7 @@ from aggregator import sources, store
 from aggregator.config import Settings
 from aggregator.database import Database, open_database
 from aggregator.lists import read_list
+from aggregator.selection import Selection
 from crawler.run import HarvestResult, Progress, harvest
 
 _KINDS = ("news", "project", "event")
@@ -78,7 +79,7 @@ def _line(session: Session, slug: str, error: str | None) -> str:
     """``ulmenfurt: 9 news, 2 projects, 1 event (feed, listing; Jekyll)``."""
     if error:
         return f"  {slug}: {error}"
-    counts = {kind: store.count_items(session, source=slug, kind=kind) for kind in _KINDS}
+    counts = {kind: store.count_items(session, Selection(sources=(slug,), kind=kind)) for kind in _KINDS}
     found = ", ".join(
         f"{count} {kind}{'' if kind == 'news' or count == 1 else 's'}" for kind, count in counts.items()
     )

@@ -1,164 +1,177 @@
-"""What a feed selects, and the feed it makes: plain shapes that know no format.
+"""Which feeds there are, and where: an address, a title and a selection each (no format, no entries).
 
-A channel is an address and a selection. Today: everything, or one alliance. Later selections (Land, topic,
-kind, a search) are one more field here and one more argument of the two store functions that are asked.
+Every view of the archive is a feed at its own address with the format behind it::
+
+    /alle  /nachrichten  /projekte  /termine  /land/hessen  /thema/kinderbetreuung  /buendnis/trier
+    /auswahl/eifel  /suche?land=hessen&nahe=Trier,50km&q=Ferien          + .atom, .rss, .json …
 """
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote, urlencode
 
 from sqlmodel import Session
 
-from aggregator import database, store
-from aggregator.config import Settings
-from aggregator.shapes import ChannelState, ItemView, SourceView
-from aggregator.teaser import shorten
+from aggregator import selection, sets, store
+from aggregator.errors import SourceUnknown
+from aggregator.places import LAENDER
+from aggregator.selection import EVERYTHING, KIND_WORDS, Selection, of_source
+from aggregator.shapes import SourceSetView, SourceView
+from aggregator.topics import vocabulary
+from aggregator.urls import make_slug
 from feeds import words
-from feeds.document import FORMATS, NAME, Entry, Feed, Origin
+from feeds.document import NAME
 
 OPTED_OUT = "opted_out"
-# Part of every validator: raise it when the bytes of a feed change although its content does not.
-RENDERING = "1"
+_KINDS = {word: kind for kind, word in KIND_WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A selection of items with a lasting address: feeds live at ``/feeds/{path}.{format}``.
+    """A selection of items with a lasting address: its page is ``/{path}``, its feeds ``/{path}.{format}``.
 
-    ``born`` (aware; None: with the database) stands in for ``updated`` while the feed has no entry.
+    ``query`` is that of a search. ``born`` (aware; None: with the database) stands in for ``updated`` while the
+    feed has no entry. ``prefix`` is ``/feeds`` for who subscribed when feeds stood there: these addresses last.
     """
 
     path: str
-    title: str
+    label: str
     subtitle: str
-    page: str
-    source: str | None = None
+    chosen: Selection
+    query: str = ""
     closed: bool = False
     born: datetime | None = None
+    prefix: str = ""
 
-    def address(self, suffix: str) -> str:
-        """Path of the feed in one format, below the public address."""
-        return f"/feeds/{self.path}.{suffix}"
+    @property
+    def title(self) -> str:
+        """The title of the feed; ``label`` is its name on our own pages."""
+        return f"{NAME}: {self.label}"
+
+    @property
+    def page(self) -> str:
+        """Path of the page, below the public address."""
+        if self.closed:
+            return "/"
+        return f"/{self.path}{self._query}"
+
+    def address(self, suffix: str, month: str | None = None) -> str:
+        """Path of the feed in one format, or of a month (``2026-03``) of its archive, below the public address."""
+        archive = f"/archiv/{month}" if month else ""
+        return f"{self.prefix}/{self.path}{archive}.{suffix}{self._query}"
+
+    @property
+    def tag(self) -> str:
+        """What its id ends with, whatever its address is."""
+        return f"/feeds/{self.path}{self._query}"
+
+    @property
+    def _query(self) -> str:
+        return f"?{self.query}" if self.query else ""
 
 
 def everything() -> Channel:
     """The channel of all alliances."""
-    return Channel(
-        path="alle",
-        title=f"{NAME}: alle Bündnisse",
-        subtitle="Neues von den Lokalen Bündnissen für Familie. Jeder Eintrag führt zum Original.",
-        page="/",
+    return Channel("alle", "alle Bündnisse", news_of("den Lokalen Bündnissen für Familie"), EVERYTHING)
+
+
+def of_kind(kind: str) -> Channel:
+    """The channel of all news, projects or events."""
+    subtitle = (
+        f"{words.kinds_word(kind)} der Lokalen Bündnisse für Familie. Jeder Eintrag führt zum Original."
     )
+    return Channel(KIND_WORDS[kind], words.kinds_word(kind), subtitle, Selection(kind=kind))
+
+
+def of_state(state: str) -> Channel:
+    """The channel of a Land."""
+    subtitle = news_of(f"den Lokalen Bündnissen für Familie: {state}")
+    return Channel(f"land/{make_slug(state)}", state, subtitle, Selection(state=state))
+
+
+def of_topic(key: str) -> Channel:
+    """The channel of a topic."""
+    topic = vocabulary().topics[key]
+    subtitle = f"{topic.description} Jeder Eintrag führt zum Original."
+    return Channel(f"thema/{key}", topic.label, subtitle, Selection(topic=key))
 
 
 def alliance(source: SourceView) -> Channel:
     """The channel of one alliance; of one that opted out it stays, empty and without its name."""
-    born = _aware(source.created_at)
-    path, page = f"buendnis/{source.slug}", f"/buendnis/{source.slug}"
+    born, path = _aware(source.created_at), f"buendnis/{source.slug}"
+    chosen = of_source(source.slug)
     if source.status == OPTED_OUT:
-        title, subtitle = f"{NAME}: nicht mehr aufgenommen", "Dieses Bündnis ist nicht mehr aufgenommen."
-        return Channel(path, title, subtitle, "/", source.slug, closed=True, born=born)
-    subtitle = f"Neues von {source.name}. Jeder Eintrag führt zum Original."
-    return Channel(path, f"{NAME}: {source.name}", subtitle, page, source.slug, born=born)
+        subtitle = "Dieses Bündnis ist nicht mehr aufgenommen."
+        return Channel(path, "nicht mehr aufgenommen", subtitle, chosen, closed=True, born=born)
+    return Channel(path, source.name, news_of(source.name), chosen, born=born)
 
 
-def state(session: Session, settings: Settings, channel: Channel) -> ChannelState:
-    """What the validators of the channel depend on, cheap to ask."""
-    return store.channel_state(session, limit=settings.feed_entries, source=channel.source)
+def of_set(found: SourceSetView) -> Channel:
+    """The channel of a named set of alliances."""
+    chosen = Selection(set_slug=found.slug)
+    born = _aware(found.created_at)
+    return Channel(f"auswahl/{found.slug}", found.name, news_of(found.name), chosen, born=born)
 
 
-def validator(settings: Settings, channel: Channel, found: ChannelState, suffix: str) -> str:
-    """Weak ETag of a feed document: changes with its entries, its head and the settings it is made with."""
-    made_with = (
-        *(RENDERING, suffix, found.etag, channel.path, channel.title, channel.subtitle),
-        *(
-            settings.base_url,
-            settings.hub_url,
-            settings.operator,
-            settings.teaser_chars,
-            settings.feed_entries,
-        ),
-    )
-    return f'W/"{hashlib.sha256(repr(made_with).encode()).hexdigest()[:24]}"'
+def search(chosen: Selection) -> Channel:
+    """The channel of a search with its filters; of no filter at all, that of everything."""
+    if not chosen.filters:
+        return everything()
+    query = urlencode(selection.parameters(chosen), quote_via=quote, safe=",")
+    label = words.selection_words(chosen)
+    return Channel("suche", label, news_of(f"den Lokalen Bündnissen für Familie: {label}"), chosen, query)
 
 
-def load(session: Session, settings: Settings, channel: Channel) -> Feed:
-    """The channel's newest announced items as a feed; the same items give an equal feed at any time."""
-    tag = f"tag:{database.tag_authority(session)},{database.created_year(session)}:/feeds/"
-    base = settings.base_url.rstrip("/")
-    items = (
-        []
-        if channel.closed
-        else store.announced_items(session, limit=settings.feed_entries, source=channel.source)
-    )
-    entries = tuple(_entry(item, settings, tag, with_origin=channel.source is None) for item in items)
-    born = channel.born or _aware(database.created_at(session))
-    return Feed(
-        id=tag + channel.path,
-        title=channel.title,
-        subtitle=channel.subtitle,
-        author=settings.operator or NAME,
-        site_url=f"{base}/",
-        page_url=f"{base}{channel.page}",
-        self_urls={suffix: f"{base}{channel.address(suffix)}" for suffix in FORMATS},
-        hub_url=settings.hub_url,
-        updated=max((entry.updated for entry in entries), default=born),
-        entries=entries,
-    )
+def find(session: Session, path: str, parameters: Mapping[str, str]) -> Channel | None:
+    """The channel at an address without its format; None: there is none.
+
+    :raises SelectionUnclear: a filter of a search names nothing that there is
+    :raises SourceUnknown: no alliance or set has this name
+    """
+    head, _, rest = path.partition("/")
+    if head == "suche" and not rest:
+        chosen = selection.parse(parameters)
+        _require_known(session, chosen)
+        return search(chosen)
+    if head == "alle" and not rest:
+        return everything()
+    if head in _KINDS and not rest:
+        return of_kind(_KINDS[head])
+    if head == "land" and (state := selection.state_slugs().get(rest)):
+        return of_state(state)
+    if head == "thema" and rest in vocabulary().topics:
+        return of_topic(rest)
+    if head == "buendnis" and rest:
+        return alliance(store.source(session, rest))
+    if head == "auswahl" and rest:
+        return of_set(sets.source_set(session, rest))
+    return None
 
 
-def _entry(item: ItemView, settings: Settings, tag: str, *, with_origin: bool) -> Entry:
-    base = settings.base_url.rstrip("/")
-    path = f"buendnis/{item.source_slug}"
-    origin = Origin(
-        id=tag + path,
-        title=f"{NAME}: {item.source_name}",
-        atom_url=f"{base}/feeds/{path}.atom",
-        rss_url=f"{base}/feeds/{path}.rss",
-        page_url=f"{base}/{path}",
-    )
-    return Entry(
-        id=item.entry_id,
-        url=item.url,
-        title=item.title,
-        summary=summary(item, settings.teaser_chars),
-        updated=_aware(max(item.first_seen_at, item.changed_at)),
-        published=words.published_moment(item.published, item.date_precision, item.first_seen_at),
-        categories=((item.kind, words.kind_word(item.kind)), *((topic, topic) for topic in item.topics)),
-        author=item.source_name,
-        author_url=item.source_homepage_url,
-        origin=origin if with_origin else None,
-        facts=_facts(item),
-    )
+def standing(session: Session) -> Iterator[Channel]:
+    """All channels but those of searches, which are as many as people ask for."""
+    yield everything()
+    yield from (of_kind(kind) for kind in KIND_WORDS)
+    yield from (of_state(state) for state in LAENDER.values())
+    yield from (of_topic(key) for key in vocabulary().topics)
+    yield from (of_set(found) for found in sets.source_sets(session))
+    yield from (alliance(source) for source in store.sources(session))
 
 
-def summary(item: ItemView, limit: int) -> str:
-    """What an entry says below its title: the teaser; of an event first when and where it is."""
-    when = words.event_words(item.event_start, item.event_end)
-    facts = ", ".join(fact for fact in (when, item.event_place) if fact)
-    teaser = summary_text(item, limit)
-    return f"{facts}. {teaser}".strip() if facts else teaser
+def _require_known(session: Session, chosen: Selection) -> None:
+    for slug in chosen.sources:
+        if store.source(session, slug).status == OPTED_OUT:
+            raise SourceUnknown(f"No source is called {slug!r}.")
+    if chosen.set_slug:
+        sets.source_set(session, chosen.set_slug)
 
 
-def summary_text(item: ItemView, limit: int) -> str:
-    """The teaser, cut to ``limit`` characters (it may have been stored with more); 0 switches teasers off."""
-    return shorten(item.teaser.strip(), limit)
-
-
-def _facts(item: ItemView) -> tuple[tuple[str, str], ...]:
-    known = {
-        "kind": item.kind,
-        "source": item.source_slug,
-        "published": item.published,
-        "date_precision": item.date_precision,
-        "event_start": item.event_start,
-        "event_end": item.event_end,
-        "event_place": item.event_place,
-    }
-    return tuple((name, value) for name, value in known.items() if value)
+def news_of(whom: str) -> str:
+    """The subtitle of a feed."""
+    return f"Neues von {whom}. Jeder Eintrag führt zum Original."
 
 
 def _aware(moment: datetime) -> datetime:

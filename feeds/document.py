@@ -15,14 +15,29 @@ class Origin:
 
     id: str
     title: str
+    subtitle: str
+    author: str
     atom_url: str
     rss_url: str
     page_url: str
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """An alliance that published the entry: its name and site, and the address of the original there."""
+
+    name: str
+    homepage_url: str | None
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry, ready for any format. Times are aware; ``published`` only where the day is known."""
+    """An entry, ready for any format. Times are aware; ``published`` only where the day is known.
+
+    ``voices`` are the alliances that published it, first the one that ``url`` leads to.
+    """
 
     id: str
     url: str
@@ -31,23 +46,43 @@ class Entry:
     updated: datetime
     published: datetime | None
     categories: tuple[tuple[str, str], ...]  # (term, German label)
-    author: str
-    author_url: str | None
+    voices: tuple[Voice, ...]
     origin: Origin | None
+    point: tuple[float, float] | None  # latitude and longitude of the alliance, degrees
     facts: tuple[tuple[str, str], ...]  # what JSON Feed says of it in an object of our own
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """An entry that left the feed, and when (aware): a tombstone (RFC 6721)."""
+
+    id: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed, ready for any format. ``self_urls`` by format; ``updated`` is the newest entry's."""
+    """A feed, or one month of its archive (RFC 5005), ready for any format.
+
+    Addresses by format: ``self_urls`` of this document, ``current_urls`` of the feed that people subscribe to,
+    ``previous_urls`` and ``next_urls`` of the months of the archive before and after (empty: there is none).
+    ``updated`` is the latest change: of an entry, or that one left.
+    """
 
     id: str
     title: str
     subtitle: str
     author: str
+    rights: str
     site_url: str
     page_url: str
+    terms_url: str
     self_urls: dict[str, str]
+    current_urls: dict[str, str]
+    previous_urls: dict[str, str]
+    next_urls: dict[str, str]
     hub_url: str | None
+    is_archive: bool
     updated: datetime
     entries: tuple[Entry, ...]
+    deleted: tuple[Deleted, ...]

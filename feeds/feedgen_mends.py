@@ -65,7 +65,7 @@ class EntryMends(BaseEntryExtension):  # type: ignore[misc]
     """An entry's part; texts are given clean. ``published`` is for RSS alone: Atom's is written well."""
 
     def __init__(self) -> None:
-        self.author: str | None = None
+        self.authors: list[str] = []
         self.origin: Origin | None = None
         self.published: datetime | None = None
         self.updated: datetime | None = None
@@ -88,8 +88,8 @@ class EntryMends(BaseEntryExtension):  # type: ignore[misc]
         _sub(source, "link", href=origin.page_url, rel="alternate", type="text/html")
 
     def extend_rss(self, item: Any) -> Any:
-        if self.author:
-            _sub(item, f"{{{_DC}}}creator", self.author)
+        for author in self.authors:
+            _sub(item, f"{{{_DC}}}creator", author)
         if self.published:
             _sub(item, "pubDate", format_datetime(self.published))
         if self.origin:

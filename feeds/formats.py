@@ -16,7 +16,7 @@ from typing import Any
 
 from feedgen.feed import FeedGenerator
 
-from feeds.document import NAME, Entry, Feed
+from feeds.document import NAME, Entry, Feed, Voice
 from feeds.feedgen_mends import EntryMends, FeedMends, mend
 
 MEDIA_TYPES = {
@@ -97,12 +97,10 @@ def _add(generator: Any, entry: Entry) -> Any:
     target.updated(entry.updated)
     target.mends.links = [{"href": clean(entry.url), "rel": "alternate", "type": "text/html"}]
     target.link([dict(link) for link in target.mends.links])
-    author = {"name": line(entry.author)}
-    if entry.author_url:
-        author["uri"] = clean(entry.author_url)
-    target.author(author)
+    target.author([_author(voice, "uri") for voice in entry.voices])
     target.category([{"term": line(term), "label": line(label)} for term, label in entry.categories])
-    target.mends.author, target.mends.updated = line(entry.author), entry.updated
+    target.mends.authors = [line(voice.name) for voice in entry.voices]
+    target.mends.updated = entry.updated
     if entry.origin:
         target.mends.origin = replace(entry.origin, title=line(entry.origin.title))
     return target
@@ -126,16 +124,13 @@ def json_feed(feed: Feed) -> bytes:
 
 
 def _json_item(entry: Entry) -> dict[str, Any]:
-    author = {"name": line(entry.author)}
-    if entry.author_url:
-        author["url"] = clean(entry.author_url)
     item: dict[str, Any] = {
         "id": clean(entry.id),
         "url": clean(entry.url),
         "title": line(entry.title) or "Ohne Titel",
         "content_text": clean(entry.summary) or line(entry.title),
         "date_modified": _rfc3339(entry.updated),
-        "authors": [author],
+        "authors": [_author(voice, "url") for voice in entry.voices],
         "tags": [line(label) for _, label in entry.categories],
         "language": _LANGUAGE,
         "_buendnisradar": {name: clean(value) for name, value in entry.facts},
@@ -143,6 +138,14 @@ def _json_item(entry: Entry) -> dict[str, Any]:
     if entry.published:
         item["date_published"] = _rfc3339(entry.published)
     return item
+
+
+def _author(voice: Voice, address: str) -> dict[str, str]:
+    """An alliance as an author; each format calls the ``address`` of a person's site by another name."""
+    author = {"name": line(voice.name)}
+    if voice.homepage_url:
+        author[address] = clean(voice.homepage_url)
+    return author
 
 
 def _rfc3339(moment: datetime) -> str:

@@ -19,9 +19,8 @@ from aggregator import store
 from aggregator.config import Settings
 from aggregator.database import Database
 from aggregator.errors import BadInput
-from feeds import channel, formats
+from feeds import channel, renditions
 from feeds.channel import Channel
-from feeds.document import FORMATS
 from feeds.web import pages
 from feeds.web.view import View
 
@@ -70,15 +69,15 @@ def _plan(settings: Settings, session: Session) -> Iterator[tuple[str, Make]]:
     view = View(settings, live=False)
     for name, body in view.static.items():
         yield f"static/{name}", partial(bytes, body)
-    for chosen in (channel.everything(), *map(channel.alliance, store.sources(session))):
-        for suffix in FORMATS:
-            yield f"feeds/{chosen.path}.{suffix}", partial(_feed, settings, session, chosen, suffix)
+    for chosen in channel.standing(session):
+        for suffix in renditions.suffixes():
+            yield f"{chosen.path}.{suffix}", partial(_feed, settings, session, chosen, suffix)
     for name, make in _pages(view, settings, session):
         yield name, partial(_encoded, make)
 
 
 def _feed(settings: Settings, session: Session, chosen: Channel, suffix: str) -> bytes:
-    return formats.render(channel.load(session, settings, chosen), suffix)
+    return renditions.make(session, settings, chosen, suffix, None)
 
 
 def _pages(view: View, settings: Settings, session: Session) -> Iterator[tuple[str, Callable[[], str]]]:

@@ -6,6 +6,8 @@ import unicodedata
 from datetime import date, datetime, time
 
 from aggregator.clock import BERLIN, berlin
+from aggregator.selection import Selection, place_words
+from aggregator.topics import vocabulary
 
 UNDATED = "ohne Datum"
 
@@ -90,6 +92,21 @@ def moment_short(moment: datetime | None) -> str:
 def day_short(moment: datetime | None) -> str:
     """A stored moment (UTC) that is known to the day only: ``27.08.2012``; None is a dash."""
     return "–" if moment is None else f"{berlin(moment):%d.%m.%Y}"
+
+
+def selection_words(chosen: Selection) -> str:
+    """What a search selects, for titles: ``„Ferien“, Projekte, Hessen, 50 km um Trier``."""
+    topic = vocabulary().topics.get(chosen.topic or "")
+    parts = (
+        f"„{chosen.words}“" if chosen.words else "",
+        kinds_word(chosen.kind) if chosen.kind else "",
+        topic.label if topic else "",
+        chosen.state or "",
+        ", ".join(chosen.sources),
+        f"Auswahl {chosen.set_slug}" if chosen.set_slug else "",
+        f"{chosen.near.km} km um {place_words(chosen.near)}" if chosen.near else "",
+    )
+    return ", ".join(filter(None, parts)) or "alles"
 
 
 def event_words(start: str | None, end: str | None = None) -> str:

@@ -101,7 +101,7 @@ class _Gathered:
                 del headers[name]
         else:
             headers.add_vary_header("Accept-Encoding")
-            if len(body) >= _SMALL and _takes_gzip(request.get("accept-encoding", "")):
+            if len(body) >= _SMALL and takes_gzip(request.get("accept-encoding", "")):
                 # mtime=0: the same content is the same bytes, also when packed
                 body = gzip.compress(body, _LEVEL, mtime=0)
                 headers["content-encoding"] = "gzip"
@@ -110,7 +110,8 @@ class _Gathered:
         await send({"type": "http.response.body", "body": b"" if asked == "HEAD" else body})
 
 
-def _takes_gzip(accepted: str) -> bool:
+def takes_gzip(accepted: str) -> bool:
+    """Whether a caller takes gzip, by its ``Accept-Encoding``."""
     for part in accepted.lower().split(","):
         coding, _, parameters = part.partition(";")
         if coding.strip() in ("gzip", "x-gzip", "*"):

@@ -1,76 +1,233 @@
-"""Addresses of feeds. A 304 costs one cheap query; a feed that once existed answers 200 for ever."""
+"""Feeds over HTTP, in front of all other addresses: who polls asks for nothing else, and asks often.
+
+::
+
+    address ─> kept? ── no ──> made in a thread ─> kept, with the count of changes it was made at
+                └─ yes ── count of changes (one cheap query) ── the same ──> 304, or the kept bytes
+                                                             └─ another ──> made again; the same bytes keep their ETag
+
+An ETag is of the bytes, and the bytes are of the content: a document that comes out the same is not modified.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import gzip
+import hashlib
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Request, Response
-from sqlmodel import Session
-from starlette.exceptions import HTTPException
+from sqlalchemy.exc import DBAPIError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from aggregator import store
 from aggregator.config import Settings
-from aggregator.database import Database
-from feeds import channel, formats
+from aggregator.database import Database, public_change
+from aggregator.errors import BadInput
+from feeds import channel, renditions
 from feeds.channel import Channel
-from feeds.web.delivery import http_date, unchanged
+from feeds.web.delivery import SECURITY_HEADERS, http_date, takes_gzip, unchanged
 
 _SECONDS = 300
+_SETTLING = timedelta(seconds=1)
+"""``Last-Modified`` never names the present second, which may yet bring a change, nor one in the future (RFC 9110,
+8.8.2). Who is told too early a moment asks once more than needed."""
+_MOST_BYTES = 64 * 1024 * 1024
+_MOST_KEPT = 2_000
+_LONGEST_QUERY = 2_000
+ADDRESS = re.compile(
+    r"(?P<prefix>/feeds)?/(?P<path>[a-z]+(?:/[a-z0-9_-]+)?)(?:/archiv/(?P<month>\d{4}-(?:0[1-9]|1[0-2])))?\.(?P<suffix>[a-z]+)"
+)
+"""``/feeds/`` is where the feeds of all and of each alliance were first: these addresses last."""
 
 
-def router(settings: Settings, database: Database) -> APIRouter:
-    """``/feeds/alle.*`` and ``/feeds/buendnis/{slug}.*`` as Atom, RSS and JSON Feed."""
-    routes = APIRouter(prefix="/feeds")
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document as it is sent, and the count of changes at which it was last known to hold."""
 
-    def answer(request: Request, suffix: str, choose: Callable[[Session], Channel]) -> Response:
-        if suffix not in formats.MEDIA_TYPES:
-            raise HTTPException(404)
-        with database.session() as session:
-            return _document(session, settings, choose(session), suffix, request)
+    count: int
+    etag: str
+    changed_at: datetime
+    media_type: str
+    links: str
+    body: bytes
+    packed: bytes
 
-    @routes.get("/alle.{suffix}")
-    def everything(suffix: str, request: Request) -> Response:
-        return answer(request, suffix, lambda session: channel.everything())
-
-    @routes.get("/buendnis/{slug}.{suffix}")
-    def alliance(slug: str, suffix: str, request: Request) -> Response:
-        return answer(request, suffix, lambda session: channel.alliance(store.source(session, slug)))
-
-    return routes
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.packed)
 
 
-def _document(
-    session: Session, settings: Settings, chosen: Channel, suffix: str, request: Request
-) -> Response:
-    state = channel.state(session, settings, chosen)
-    etag = channel.validator(settings, chosen, state, suffix)
-    headers = {
-        "ETag": etag,
-        "Cache-Control": f"public, max-age={_SECONDS}",
-        "Access-Control-Allow-Origin": "*",
-        "Link": _links(settings, chosen, suffix),
-    }
-    modified = _settled(state.updated_at, datetime.now(UTC).replace(tzinfo=None))
-    if modified:
-        headers["Last-Modified"] = http_date(modified)
-    if unchanged(request.headers, etag, modified):
-        return Response(status_code=304, headers=headers)
-    body = formats.render(channel.load(session, settings, chosen), suffix)
-    return Response(body, media_type=f"{formats.MEDIA_TYPES[suffix]}; charset=utf-8", headers=headers)
+class Documents:
+    """ASGI: answers addresses of feeds itself, hands all others on."""
+
+    def __init__(
+        self, app: ASGIApp, settings: Settings, database: Database, fault: Callable[[Exception], ASGIApp]
+    ) -> None:
+        self._app = app
+        self._fault = fault
+        self._settings = settings
+        self._database = database
+        self._counting = _Counting(database)
+        self._kept = _Kept()
+        self._suffixes = frozenset(renditions.suffixes())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        match = ADDRESS.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        if match is None or match["suffix"] not in self._suffixes or scope["method"] not in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        try:
+            document = await self._document(match, scope["query_string"][:_LONGEST_QUERY])
+        except (BadInput, DBAPIError) as error:
+            await self._fault(error)(scope, receive, send)
+            return
+        if document is None:
+            await self._app(scope, receive, send)
+        else:
+            await _answer(document, Headers(scope=scope), scope["method"], send)
+
+    async def _document(self, match: re.Match[str], query: bytes) -> _Document | None:
+        key = (match[0], query)
+        kept = self._kept.get(key)
+        if kept is not None and kept.count == await self._counting.current():
+            return kept
+        made = await run_in_threadpool(self._make, match, query)
+        if made is not None:
+            if kept is not None and kept.etag == made.etag:
+                made = replace(kept, count=made.count)
+            self._kept.put(key, made)
+        return made
+
+    def _make(self, match: re.Match[str], query: bytes) -> _Document | None:
+        """The document at an address; None: there is none.
+
+        :raises BadInput: a filter of the address names nothing that there is
+        """
+        with self._database.session() as session:
+            # Counted first: what changes in between is made again at the next request.
+            count, changed_at = public_change(session)
+            chosen = channel.find(session, match["path"], _parameters(query))
+            if chosen is None or (match["month"] and chosen.closed):
+                return None
+            if match["prefix"]:
+                chosen = replace(chosen, prefix=match["prefix"])
+            body = renditions.make(session, self._settings, chosen, match["suffix"], match["month"])
+        return _Document(
+            count=count,
+            etag=f'W/"{hashlib.sha256(body).hexdigest()[:24]}"',
+            changed_at=changed_at,
+            media_type=renditions.media_type(match["suffix"]),
+            links=_links(self._settings, chosen, match["suffix"], match["month"]),
+            body=body,
+            # mtime=0: the same content is the same bytes, also when packed
+            packed=gzip.compress(body, 6, mtime=0),
+        )
 
 
-def _settled(updated_at: datetime | None, now: datetime) -> datetime | None:
-    """The moment to name as ``Last-Modified``: never the present second, which may yet bring a change.
+class _Counting:
+    """Asks the database for its count of changes: one question at a time, for all who came before it was put."""
 
-    RFC 9110, 8.8.2: nor one in the future. Who is told too early a moment asks once more than needed.
-    """
-    return None if updated_at is None else min(updated_at, now - timedelta(seconds=1))
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._next: asyncio.Future[int] | None = None
+        self._asking: asyncio.Task[None] | None = None
+
+    async def current(self) -> int:
+        """The count at a moment after this call."""
+        if self._next is None:
+            self._next = asyncio.get_running_loop().create_future()
+            if self._asking is None:
+                self._asking = asyncio.create_task(self._ask())
+        return await asyncio.shield(self._next)
+
+    async def _ask(self) -> None:
+        try:
+            while (waiting := self._next) is not None:
+                self._next = None
+                try:
+                    waiting.set_result(await run_in_threadpool(self._count))
+                except Exception as error:
+                    waiting.set_exception(error)
+        finally:
+            self._asking = None
+
+    def _count(self) -> int:
+        with self._database.session() as session:
+            return public_change(session)[0]
 
 
-def _links(settings: Settings, chosen: Channel, suffix: str) -> str:
+class _Kept:
+    """Documents by address, the latest asked for; no more than fit."""
+
+    def __init__(self) -> None:
+        self._documents: OrderedDict[tuple[str, bytes], _Document] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: tuple[str, bytes]) -> _Document | None:
+        found = self._documents.get(key)
+        if found is not None:
+            self._documents.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[str, bytes], document: _Document) -> None:
+        if (before := self._documents.pop(key, None)) is not None:
+            self._bytes -= before.size
+        self._documents[key] = document
+        self._bytes += document.size
+        while self._bytes > _MOST_BYTES or len(self._documents) > _MOST_KEPT:
+            _, oldest = self._documents.popitem(last=False)
+            self._bytes -= oldest.size
+
+
+async def _answer(document: _Document, request: Headers, method: str, send: Send) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    settled = document.changed_at <= now - _SETTLING
+    modified = min(document.changed_at, now - _SETTLING)
+    headers = [
+        *_COMMON,
+        (b"etag", document.etag.encode()),
+        (b"last-modified", http_date(modified).encode()),
+        (b"link", document.links.encode()),
+    ]
+    if unchanged(request, document.etag, modified if settled else None):
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    body = document.body
+    if takes_gzip(request.get("accept-encoding", "")):
+        body = document.packed
+        headers.append((b"content-encoding", b"gzip"))
+    headers += [
+        (b"content-type", document.media_type.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"vary", b"Accept-Encoding"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
+
+
+_COMMON = [
+    *((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()),
+    (b"cache-control", f"public, max-age={_SECONDS}".encode()),
+    (b"access-control-allow-origin", b"*"),
+]
+
+
+def _parameters(query: bytes) -> Mapping[str, str]:
+    """The parameters of an address; of one that is given twice, the first counts."""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, encoding="utf-8", errors="replace")
+    return dict(reversed(pairs))
+
+
+def _links(settings: Settings, chosen: Channel, suffix: str, month: str | None) -> str:
     """``Link`` header: a WebSub subscriber finds feed and hub without reading the document."""
-    links = [f'<{settings.base_url.rstrip("/")}{chosen.address(suffix)}>; rel="self"']
-    if settings.hub_url:
+    links = [f'<{settings.base_url.rstrip("/")}{chosen.address(suffix, month)}>; rel="self"']
+    if settings.hub_url and not month:
         links.append(f'<{settings.hub_url}>; rel="hub"')
     return ", ".join(links)

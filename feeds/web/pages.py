@@ -7,12 +7,13 @@ from itertools import groupby
 
 from sqlmodel import Session
 
-from aggregator import search, store
+from aggregator import announced, search, store
 from aggregator.config import Settings
 from aggregator.errors import BadInput
-from aggregator.shapes import ItemView, SourceView
+from aggregator.selection import of_source
+from aggregator.shapes import ItemView, SourceView, StoryView
 from aggregator.topics import vocabulary
-from feeds import channel, words
+from feeds import channel, loading, words
 from feeds.web.paging import Pages, shown
 from feeds.web.view import View
 
@@ -40,7 +41,7 @@ def start(view: View, session: Session, page: int | None = None) -> str:
     """
     numbers = store.overview(session)
     pages = Pages(page or 1, PAGE, store.count_items(session))
-    news = [] if page else _by_day(store.announced_items(session, limit=PAGE))
+    news = [] if page else _by_day(announced.stories(session, limit=PAGE))
     items = []
     if page or len(news) < FEW:
         items = store.newest_items(session, limit=PAGE, offset=pages.offset)
@@ -56,13 +57,13 @@ def start(view: View, session: Session, page: int | None = None) -> str:
     )
 
 
-def _by_day(items: list[ItemView]) -> list[ItemView]:
+def _by_day(stories: list[StoryView]) -> list[ItemView]:
     """Latest day of publication first; what has none stands where it was announced."""
 
     def day(item: ItemView) -> str:
         return item.published or (item.announced_at or item.first_seen_at).date().isoformat()
 
-    return sorted(items, key=day, reverse=True)
+    return sorted((story.item for story in stories), key=day, reverse=True)
 
 
 def results(view: View, session: Session, text: str, kind: str, state: str, page: int) -> str:
@@ -101,7 +102,7 @@ def item(view: View, session: Session, number: int) -> str:
         item=found,
         elsewhere=_elsewhere(session, found),
         topics=[vocabulary().topics[key].label for key in found.topics if key in vocabulary().topics],
-        teaser=channel.summary_text(found, view.settings.teaser_chars),
+        teaser=loading.teaser_of(found, view.settings),
         precision=_PRECISION.get(found.date_precision, "die Website nennt keins"),
         feeds=channel.alliance(store.source(session, found.source_slug)),
     )
@@ -122,11 +123,11 @@ def alliance(view: View, session: Session, slug: str, page: int = 1, size: int =
     source = store.source(session, slug)
     if source.status == channel.OPTED_OUT:
         return fault(view, 410)
-    pages = Pages(page, size, store.count_items(session, source=slug))
+    pages = Pages(page, size, store.count_items(session, of_source(slug)))
     return view.page(
         "buendnis.html",
         source=source,
-        items=store.newest_items(session, limit=size, offset=pages.offset, source=slug),
+        items=store.newest_items(session, limit=size, offset=pages.offset, chosen=of_source(slug)),
         pages=pages,
         feeds=channel.alliance(source),
     )
@@ -176,7 +177,7 @@ _FAULTS = {
 }
 
 
-def fault(view: View, status: int) -> str:
-    """A friendly page for an HTTP status."""
+def fault(view: View, status: int, explanation: str = "") -> str:
+    """A friendly page for an HTTP status; ``explanation`` says what was wrong with the address."""
     title, text = _FAULTS.get(status, ("Das hat nicht geklappt", "Bitte von der Startseite aus noch einmal."))
-    return view.page("fehler.html", title=title, text=text, status=status)
+    return view.page("fehler.html", title=title, text=explanation or text, status=status)

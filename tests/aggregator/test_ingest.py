@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from aggregator import store
+from aggregator import announced, store
 from aggregator.config import Settings
 from aggregator.database import Database
 from aggregator.errors import BadInput, SourceUnknown
@@ -177,13 +177,13 @@ def test_first_visit_announces_only_what_is_fresh(visits: Visits) -> None:
         found("frisch", published="2025-01-06"),
         found("ohne-datum", appeared=True),
     )
-    announced = {row.key.rpartition("/")[2]: row.announced_at for row in visits.rows()}
-    assert announced == {"alt": None, "frisch": NOW, "ohne-datum": None}
+    moments = {row.key.rpartition("/")[2]: row.announced_at for row in visits.rows()}
+    assert moments == {"alt": None, "frisch": NOW, "ohne-datum": None}
     later = NOW + 7 * DAY
     visits.run(found("neu-ohne-datum", appeared=True), found("fund", published="2020-01-01"), now=later)
-    announced = {row.key.rpartition("/")[2]: row.announced_at for row in visits.rows()}
-    assert announced["neu-ohne-datum"] == later
-    assert announced["fund"] is None
+    moments = {row.key.rpartition("/")[2]: row.announced_at for row in visits.rows()}
+    assert moments["neu-ohne-datum"] == later
+    assert moments["fund"] is None
 
 
 def test_gone_and_back(visits: Visits) -> None:
@@ -229,7 +229,7 @@ def test_a_killed_visit_leaves_whole_items_and_the_next_completes_it(visits: Vis
         done, interrupted = store.visits(session, visits.slug)
         assert (done.new, done.same, done.error) == (1, 1, None)
         assert (interrupted.new, interrupted.error_kind) == (1, "interrupted")
-        assert len(store.announced_items(session, limit=9)) == 2
+        assert len(announced.stories(session, limit=9)) == 2
 
 
 def test_failures_back_off_and_recover(visits: Visits) -> None:

@@ -14,8 +14,8 @@ from aggregator.lists import Listed, read_list
 from aggregator.places import LAENDER
 from aggregator.privacy import mask
 from aggregator.registry import build
-from aggregator.sources import RowReport, make_slug
-from aggregator.urls import canonical_url, host_key
+from aggregator.sources import RowReport
+from aggregator.urls import canonical_url, host_key, make_slug
 
 NOW = datetime.fromisoformat("2025-01-13T08:00:00")
 ALLIANCES = list(csv.DictReader(registry.read("alliances.csv").decode("utf-8").splitlines()))

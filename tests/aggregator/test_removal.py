@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from aggregator import export, removal, search, sources, store
+from aggregator import announced, export, removal, search, sources, store
 from aggregator.backup import backup, restore
 from aggregator.config import Settings
 from aggregator.database import Database, open_database, tag_authority
@@ -68,7 +68,7 @@ def titles(database: Database) -> set[str]:
     with database.session() as session:
         shown = [
             {item.title for item in store.newest_items(session, limit=99)},
-            {item.title for item in store.announced_items(session, limit=99)},
+            {story.item.title for story in announced.stories(session, limit=99)},
             {item.title for item in search.query(session, "Zirkus", limit=99).items},
             {line["title"] for line in export.lines(session)},
         ]

@@ -151,6 +151,7 @@ def test_new_rules_forget_what_was_learned_under_others(database: Database) -> N
             checked_at=NOW,
             next_check_at=later,
             changed_at=NOW,
+            updated_at=NOW,
         )
         session.add(item)
     with database.writing() as session:

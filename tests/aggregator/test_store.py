@@ -1,19 +1,17 @@
-"""Readers: who is due, what a page shows, when a feed's validators change."""
+"""Readers: who is due, what a page shows."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import event
-from sqlmodel import Session
 
-from aggregator import removal, sources, store
+from aggregator import announced, removal, store
 from aggregator.config import Settings
 from aggregator.database import Database, open_database
 from aggregator.errors import ItemUnknown, SourceUnknown
 from aggregator.ingest import open_visit
-from aggregator.lists import Listed
 from aggregator.models import Source
+from aggregator.selection import Selection, of_source
 from aggregator.shapes import FoundItem, VisitReport
 
 NOW = datetime.fromisoformat("2025-01-13T08:00:00")
@@ -77,10 +75,10 @@ def test_newest_first_and_the_undated_of_an_archive_last(filled: Database) -> No
         assert [item.title for item in items] == ["fest", "tag", "monat", "jahr", "ohne"]
         assert [item.title for item in store.newest_items(session, limit=2, offset=1)] == ["tag", "monat"]
         assert store.count_items(session) == 5
-        for filters in ({"source": "b"}, {"kind": "event"}, {"state": "Bayern"}):
-            kept = store.newest_items(session, limit=9, offset=0, **filters)
+        for chosen in (of_source("b"), Selection(kind="event"), Selection(state="Bayern")):
+            kept = store.newest_items(session, limit=9, offset=0, chosen=chosen)
             assert [item.title for item in kept] == ["fest"]
-            assert store.count_items(session, **filters) == 1
+            assert store.count_items(session, chosen) == 1
         fest = store.item(session, items[0].id)
         assert (fest.source_slug, fest.event_start, fest.date_precision) == ("b", "2025-02-01", "day")
         assert fest.entry_id.startswith("tag:radar.example,")
@@ -107,91 +105,16 @@ def test_a_page_of_a_large_archive_is_read_from_an_index(settings: Settings) -> 
     event.listen(database.engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
     with database.session() as session:
         store.newest_items(session, limit=2)
-        store.newest_items(session, limit=2, state="Hessen")
-        store.announced_items(session, limit=2)
-        store.channel_state(session, limit=2)
+        store.newest_items(session, limit=2, chosen=Selection(state="Hessen"))
+        announced.stories(session, limit=2)
         plans = [
             [str(row[3]) for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
             for sql, values in list(asked)
             if "item" in sql
         ]
     database.close()
-    assert len(plans) == 4
+    assert len(plans) == 3
     assert not [plan for plan in plans if any("TEMP B-TREE" in step for step in plan)]
-
-
-def test_feeds_are_ordered_by_announcement(filled: Database) -> None:
-    with filled.session() as session:
-        assert [item.title for item in store.announced_items(session, limit=9)] == ["fest", "tag", "monat"]
-        assert [item.title for item in store.announced_items(session, limit=1, source="a")] == ["tag"]
-
-
-def test_validators_change_when_the_feed_does(filled: Database, database_settings: Settings) -> None:
-    def etag(source: str | None = None) -> str:
-        with filled.session() as session:
-            return store.channel_state(session, limit=9, source=source).etag
-
-    before, other = etag(), etag("b")
-    visit = open_visit(filled, database_settings, "a", NOW + 2 * DAY)
-    visit.take(found("tag", "2025-01-10"))
-    visit.close(VisitReport())
-    assert etag() == before
-    visit = open_visit(filled, database_settings, "a", NOW + 3 * DAY)
-    visit.take(found("tag", "2025-01-10", text="Ein anderer Text."))
-    changed = etag()
-    assert changed != before and etag("b") == other
-    visit.missing("monat", 410, False)
-    assert etag() not in (before, changed)
-    with filled.session() as session:
-        state = store.channel_state(session, limit=9)
-    assert (state.entries, state.updated_at) == (2, NOW + 3 * DAY + SECOND)
-
-
-def test_the_moment_of_a_feed_moves_on_with_every_change_and_never_back(
-    filled: Database, database_settings: Settings
-) -> None:
-    def moments() -> tuple[datetime, datetime]:
-        with filled.session() as session:
-            states = [store.channel_state(session, limit=9, source=slug) for slug in (None, "a")]
-        assert states[0].updated_at and states[1].updated_at
-        return states[0].updated_at, states[1].updated_at
-
-    seen = [moments()]
-
-    def moved(act: Callable[[Session], object]) -> None:
-        with filled.writing() as session:
-            act(session)
-        seen.append(moments())
-        assert seen[-1][0] > seen[-2][0] and seen[-1][1] > seen[-2][1]
-
-    visit = open_visit(filled, database_settings, "a", NOW + 2 * DAY)
-    visit.take(found("neu", "2025-01-15"))
-    seen.append(moments())
-    visit.take(found("weg", "2025-01-15", key="a.example/weg"))  # the same visit, and so the same moment
-    moved(lambda session: None)
-    open_visit(filled, database_settings, "a", NOW + 2 * DAY).missing("neu", 410, False)
-    moved(lambda session: None)
-    visit.take(found("monat", "2025-01-12"))  # known better now: no change of the item, one of the feed
-    moved(lambda session: None)
-    visit.close(VisitReport())
-    before = NOW  # a clock that was put back
-    moved(lambda session: removal.takedown(session, "https://a.example/weg", before))
-    renamed = Listed("Neuer Name", None, None, "https://a.example/")
-    moved(lambda session: sources.enter(session, renamed, before))
-    moved(lambda session: removal.optout(session, "a", before))
-    moved(lambda session: removal.resume(session, "a", before, owner_agrees=True))
-    same = moments()
-    open_visit(filled, database_settings, "a", NOW + 9 * DAY).close(VisitReport())
-    with filled.writing() as session:
-        removal.takedown(session, "https://a.example/ohne", NOW + 9 * DAY)
-    assert moments() == same
-
-
-def test_an_empty_channel(database: Database) -> None:
-    with database.session() as session:
-        state = store.channel_state(session, limit=9)
-        assert (state.entries, state.updated_at) == (0, None)
-        assert store.channel_state(session, limit=9) == state
 
 
 def test_totals(filled: Database) -> None:

@@ -9,6 +9,7 @@ from aggregator import sources, store
 from aggregator.config import Settings
 from aggregator.database import open_database
 from aggregator.rules import SiteRules, checked
+from aggregator.selection import of_source
 from aggregator.shapes import SiteMemory
 from crawler.probe import ProbeReport, probe
 from crawler.run import harvest
@@ -194,7 +195,7 @@ def test_stored_rules_are_followed_and_what_they_ignore_goes(
             sources.set_rules(session, "birkenau", rules, now.replace(tzinfo=None))
         harvest(settings, ["birkenau"], replay=recordings, now=now)
         with database.session() as session:
-            assert store.count_items(session, source="birkenau") == live
+            assert store.count_items(session, of_source("birkenau")) == live
         database.close()
 
 
@@ -219,7 +220,7 @@ def test_later_visits_lose_nothing(
         assert (visit.new, visit.changed, visit.removed, visit.error) == (new, 0, 0, None)
         assert not days or visit.not_modified >= 2
     with database.session() as session:
-        assert store.count_items(session, source="birkenau") == 6
+        assert store.count_items(session, of_source("birkenau")) == 6
     database.close()
 
 

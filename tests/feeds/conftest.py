@@ -13,6 +13,7 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from aggregator.config import Settings, load_settings
 from aggregator.database import Database, open_database
@@ -105,6 +106,10 @@ def fill(database: Database, settings: Settings) -> None:
     visit(database, settings, "ahlbeck", undated, now=NOW + timedelta(hours=1))
     visit(database, settings, "oberau", *(found("oberau", number) for number in range(1, 4)))
     fail(database, settings, "zell", 3)
+    with database.writing() as session:  # all of it has long been so
+        session.connection().execute(
+            text("UPDATE public_change SET changed_at = '2026-03-20 10:30:00.000000'")
+        )
 
 
 @dataclass

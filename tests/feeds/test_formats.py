@@ -18,7 +18,7 @@ import pytest
 from lxml import etree
 
 from feeds import formats
-from feeds.document import FORMATS, Entry, Feed, Origin
+from feeds.document import FORMATS, Entry, Feed, Origin, Voice
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -28,6 +28,8 @@ HOSTILE = '<script>alert("x")</script> Spiel & Spaß 😀 \x00\x0b\x1f\ufffe\x85
 ORIGIN = Origin(
     id="tag:radar.example,2026:/feeds/buendnis/ahlbeck",
     title="Bündnisradar: Ahlbeck\x07",
+    subtitle="Neues aus Ahlbeck.",
+    author="Bündnis für Familie Ahlbeck",
     atom_url="https://radar.example/feeds/buendnis/ahlbeck.atom",
     rss_url="https://radar.example/feeds/buendnis/ahlbeck.rss",
     page_url="https://radar.example/buendnis/ahlbeck",
@@ -40,22 +42,41 @@ ENTRY = Entry(
     updated=datetime(2026, 3, 20, 9, 30, tzinfo=UTC),
     published=datetime(2026, 3, 11, 11, tzinfo=UTC),
     categories=(("news", "Nachricht"), ("Ferien\x01betreuung", "Ferien\x01betreuung")),
-    author="Bündnis\x02 für Familie Ahlbeck",
-    author_url="https://www.ahlbeck.example/",
+    voices=(
+        Voice(
+            "Bündnis\x02 für Familie Ahlbeck",
+            "https://www.ahlbeck.example/",
+            "https://www.ahlbeck.example/neues/1?a=1&b=2",
+            HOSTILE,
+        ),
+    ),
     origin=ORIGIN,
+    point=None,
     facts=(("kind", "news"), ("date_precision", "day")),
 )
 UNDATED = replace(
-    ENTRY, id="tag:radar.example,2026:ahlbeck/2", published=None, summary="", origin=None, author_url=None
+    ENTRY,
+    id="tag:radar.example,2026:ahlbeck/2",
+    published=None,
+    summary="",
+    origin=None,
+    voices=(replace(ENTRY.voices[0], homepage_url=None),),
 )
 FEED = Feed(
     id="tag:radar.example,2026:/feeds/alle",
     title="Bündnisradar: alle Bündnisse",
     subtitle="Neues & Altes",
     author="Servicebüro Musterland",
+    rights="Die Texte gehören den Bündnissen.",
     site_url="https://radar.example/",
-    page_url="https://radar.example/",
-    self_urls={suffix: f"https://radar.example/feeds/alle.{suffix}" for suffix in FORMATS},
+    page_url="https://radar.example/alle",
+    terms_url="https://radar.example/nutzung",
+    self_urls={suffix: f"https://radar.example/alle.{suffix}" for suffix in FORMATS},
+    current_urls={suffix: f"https://radar.example/alle.{suffix}" for suffix in FORMATS},
+    previous_urls={},
+    next_urls={},
+    is_archive=False,
+    deleted=(),
     hub_url="https://hub.example/",
     updated=ENTRY.updated,
     entries=(ENTRY, UNDATED),

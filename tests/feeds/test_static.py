@@ -40,8 +40,8 @@ def test_the_edition_is_complete_and_its_links_lead_somewhere(
     built = static.build(*archive, out)
     files = snapshot(out)
     assert built.written == len(files) - 1
-    SCHEMA.assertValid(etree.fromstring(files["feeds/alle.atom"]))
-    assert not feedparser.parse(files["feeds/buendnis/ahlbeck.rss"]).bozo
+    SCHEMA.assertValid(etree.fromstring(files["alle.atom"]))
+    assert not feedparser.parse(files["buendnis/ahlbeck.rss"]).bozo
     for name, body in files.items():
         if not name.endswith(".html"):
             continue
@@ -83,7 +83,7 @@ def test_what_is_gone_disappears_and_what_is_not_ours_stays(
     assert "buendnis/oberau/index.html" not in files
     assert files["impressum.html"] == b"ours to keep"
     assert not [name for name, body in files.items() if "Vätertag".encode() in body]
-    assert not feedparser.parse(files["feeds/buendnis/oberau.atom"]).entries
+    assert not feedparser.parse(files["buendnis/oberau.atom"]).entries
 
 
 def test_a_build_that_was_killed_is_mended_by_the_next(

@@ -62,13 +62,13 @@ def test_every_page_is_german_html_that_needs_nothing_from_elsewhere(site: Site,
     for address in strings(page, "//script/@src | //img/@src | //link[@rel='stylesheet']/@href"):
         assert address.startswith("/static/")
     assert not page.xpath("//script[not(@src)] | //style | //*[@style] | //*[starts-with(name(@*), 'on')]")
-    assert page.xpath("//link[@type='application/atom+xml'][@href='/feeds/alle.atom']")
+    assert page.xpath("//link[@type='application/atom+xml'][@href='/alle.atom']")
     assert all(
         page.xpath(f"//label[@for='{field}']") for field in strings(page, "//input/@id | //select/@id")
     )
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/nirgends", "/feeds/alle.atom", "/healthz", "/static/radar.css"])
+@pytest.mark.parametrize("path", [*PAGES, "/nirgends", "/alle.atom", "/healthz", "/static/radar.css"])
 def test_every_answer_carries_the_security_headers(site: Site, path: str) -> None:
     headers = site.get(path).headers
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
@@ -326,7 +326,7 @@ def test_machines_are_answered(site: Site) -> None:
 def test_pages_and_feeds_on_each_database(database: Database, database_settings: Settings) -> None:
     fill(database, database_settings)
     with serving(database_settings, database) as site:
-        for path in (*PAGES, "/lage.csv", "/feeds/alle.atom", "/feeds/buendnis/ahlbeck.rss", "/healthz"):
+        for path in (*PAGES, "/lage.csv", "/alle.atom", "/buendnis/ahlbeck.rss", "/healthz"):
             assert site.get(path).status == 200, path
 
 
