@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DATA ?=
 
-.PHONY: bench-harvest bench-hostile bench-meaning bench-pages install demo test lint format lock clean
+.PHONY: bench-feeds bench-harvest bench-hostile bench-meaning bench-pages install demo test lint format lock clean
 
 install: $(VENV)/.installed
 
@@ -29,6 +29,9 @@ lint: install
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench-feeds: install
+	$(BIN)/python benchmarks/feeds.py
 
 bench-harvest: install
 	$(BIN)/python benchmarks/harvest.py $(DATA)

@@ -46,6 +46,10 @@ ADDRESS = re.compile(
 """``/feeds/`` is where the feeds of all and of each alliance were first: these addresses last."""
 
 
+_Key = tuple[str, bytes]  # path and query
+_Header = tuple[bytes, bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class _Document:
     """A document as it is sent, and the count of changes at which it was last known to hold."""
@@ -75,6 +79,8 @@ class Documents:
         self._database = database
         self._counting = _Counting(database)
         self._kept = _Kept()
+        self._making: dict[_Key, asyncio.Task[_Document | None]] = {}
+        self._policy = _policy(settings)
         self._suffixes = frozenset(renditions.suffixes())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,18 +96,33 @@ class Documents:
         if document is None:
             await self._app(scope, receive, send)
         else:
-            await _answer(document, Headers(scope=scope), scope["method"], send)
+            await _answer(document, Headers(scope=scope), scope["method"], self._policy, send)
 
     async def _document(self, match: re.Match[str], query: bytes) -> _Document | None:
+        """What is kept, if nothing has changed since; else made anew, once for all who ask at the same time."""
         key = (match[0], query)
-        kept = self._kept.get(key)
-        if kept is not None and kept.count == await self._counting.current():
-            return kept
+        count = await self._counting.current()
+        found = self._kept.get(key)
+        # One that is being made may have been begun before the change: then it is made once more.
+        while found is None or found.count < count:
+            making = self._making.get(key)
+            if making is None:
+                making = asyncio.create_task(self._renew(key, match, query))
+                self._making[key] = making
+                making.add_done_callback(lambda _: self._making.pop(key, None))
+            found = await asyncio.shield(making)
+            if found is None:
+                return None
+        return found
+
+    async def _renew(self, key: _Key, match: re.Match[str], query: bytes) -> _Document | None:
         made = await run_in_threadpool(self._make, match, query)
-        if made is not None:
-            if kept is not None and kept.etag == made.etag:
-                made = replace(kept, count=made.count)
-            self._kept.put(key, made)
+        if made is None:
+            return None
+        kept = self._kept.get(key)
+        if kept is not None and kept.etag == made.etag:
+            made = replace(kept, count=made.count)
+        self._kept.put(key, made)
         return made
 
     def _make(self, match: re.Match[str], query: bytes) -> _Document | None:
@@ -166,16 +187,16 @@ class _Kept:
     """Documents by address, the latest asked for; no more than fit."""
 
     def __init__(self) -> None:
-        self._documents: OrderedDict[tuple[str, bytes], _Document] = OrderedDict()
+        self._documents: OrderedDict[_Key, _Document] = OrderedDict()
         self._bytes = 0
 
-    def get(self, key: tuple[str, bytes]) -> _Document | None:
+    def get(self, key: _Key) -> _Document | None:
         found = self._documents.get(key)
         if found is not None:
             self._documents.move_to_end(key)
         return found
 
-    def put(self, key: tuple[str, bytes], document: _Document) -> None:
+    def put(self, key: _Key, document: _Document) -> None:
         if (before := self._documents.pop(key, None)) is not None:
             self._bytes -= before.size
         self._documents[key] = document
@@ -185,12 +206,15 @@ class _Kept:
             self._bytes -= oldest.size
 
 
-async def _answer(document: _Document, request: Headers, method: str, send: Send) -> None:
+async def _answer(
+    document: _Document, request: Headers, method: str, policy: list[_Header], send: Send
+) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     settled = document.changed_at <= now - _SETTLING
     modified = min(document.changed_at, now - _SETTLING)
     headers = [
         *_COMMON,
+        *policy,
         (b"etag", document.etag.encode()),
         (b"last-modified", http_date(modified).encode()),
         (b"link", document.links.encode()),
@@ -206,7 +230,6 @@ async def _answer(document: _Document, request: Headers, method: str, send: Send
     headers += [
         (b"content-type", document.media_type.encode()),
         (b"content-length", str(len(body)).encode()),
-        (b"vary", b"Accept-Encoding"),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
@@ -216,7 +239,14 @@ _COMMON = [
     *((name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()),
     (b"cache-control", f"public, max-age={_SECONDS}".encode()),
     (b"access-control-allow-origin", b"*"),
+    (b"vary", b"Accept-Encoding"),
 ]
+
+
+def _policy(settings: Settings) -> list[_Header]:
+    """Text and data mining is reserved (TDM Reservation Protocol, W3C community report, 4.2)."""
+    terms = f"{settings.base_url.rstrip('/')}/nutzung"
+    return [(b"tdm-reservation", b"1"), (b"tdm-policy", terms.encode())]
 
 
 def _parameters(query: bytes) -> Mapping[str, str]:
