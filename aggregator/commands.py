@@ -18,11 +18,12 @@ from sqlalchemy.exc import DBAPIError
 
 from aggregator import backup as backups
 from aggregator import export as exports
-from aggregator import meaning, removal, search, store
+from aggregator import meaning, removal, store
 from aggregator.config import Settings, load_settings
 from aggregator.database import Database, open_database, upgrade
 from aggregator.errors import BadInput
 from aggregator.places import known_land
+from aggregator.search import query as search
 
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 

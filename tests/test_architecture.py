@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,46 @@ def test_imports_point_at_the_aggregator_only(path: Path) -> None:
     room = path.relative_to(ROOT).parts[0]
     ours = {top for name in imported(path) if (top := name.split(".")[0]) in {*MAY_IMPORT, "radar", "tests"}}
     assert ours <= MAY_IMPORT[room]
+
+
+def test_no_module_waits_for_itself() -> None:
+    """Imports at the top of a module form no circle, so that each may be imported first."""
+    modules = {
+        name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."): path
+        for path in MODULES
+    }
+    needs = {name: set(top_level(path)) & modules.keys() for name, path in modules.items()}
+    for name in modules:  # to import a module is to import the packages that it is in
+        for needed in list(needs[name]):
+            parts = needed.split(".")
+            needs[name] |= {".".join(parts[:end]) for end in range(1, len(parts))} - set(parents(name))
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        pytest.fail(" needs ".join(reversed(error.args[1])))
+
+
+def parents(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+
+def top_level(path: Path) -> Iterator[str]:
+    """Full names of what a module imports when it is imported; of ``from a import b`` both ``a`` and ``a.b``."""
+    for node in tree_of(path).body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            modules = [name for name in names if is_module(name)]
+            yield from modules
+            if len(modules) < len(names):
+                yield node.module
+
+
+def is_module(name: str) -> bool:
+    path = ROOT / name.replace(".", "/")
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
 
 
 def test_only_the_formats_import_feedgen() -> None:

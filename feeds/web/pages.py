@@ -7,9 +7,10 @@ from itertools import groupby
 
 from sqlmodel import Session
 
-from aggregator import announced, search, store
+from aggregator import announced, store
 from aggregator.config import Settings
 from aggregator.errors import BadInput
+from aggregator.search import query as search
 from aggregator.selection import of_source
 from aggregator.shapes import ItemView, SourceView, StoryView
 from aggregator.topics import vocabulary

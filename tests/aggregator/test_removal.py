@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from aggregator import announced, export, removal, search, sources, store
+from aggregator import announced, export, removal, sources, store
 from aggregator.backup import backup, restore
 from aggregator.config import Settings
 from aggregator.database import Database, open_database, tag_authority
@@ -15,6 +15,7 @@ from aggregator.errors import AddressInvalid, BackupUnreadable, BadInput
 from aggregator.ingest import open_visit
 from aggregator.lists import Listed
 from aggregator.models import EntryPoint, Item, ItemAddress, Revision, Takedown, Visit
+from aggregator.search import query as search
 from aggregator.shapes import FoundEntryPoint, FoundItem, VisitReport
 from aggregator.urls import url_key
 

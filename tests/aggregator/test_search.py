@@ -4,13 +4,15 @@ from datetime import datetime
 
 import pytest
 
-from aggregator import search, sources, store
+from aggregator import sources, store
 from aggregator.config import Settings
 from aggregator.database import Database
 from aggregator.ingest import open_visit
 from aggregator.lists import Listed
 from aggregator.models import Source
+from aggregator.search import query as search
 from aggregator.search.analyse import terms
+from aggregator.search.index import rebuild
 from aggregator.search.parse import parse
 from aggregator.shapes import FoundItem, VisitReport
 
@@ -144,7 +146,7 @@ def test_the_town_leads_to_its_items(filled: Database) -> None:
 def test_rebuild_gives_the_same_index(filled: Database) -> None:
     before = names(filled, "Betreuung Ferien Kinder")
     with filled.writing() as session:
-        assert search.rebuild(session) == store.overview(session)["items"] == 6
+        assert rebuild(session) == store.overview(session)["items"] == 6
     assert names(filled, "Betreuung Ferien Kinder") == before
 
 

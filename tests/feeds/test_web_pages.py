@@ -14,10 +14,10 @@ from lxml.etree import _Element
 from sqlalchemy import text
 from sqlmodel import select
 
-from aggregator import search
 from aggregator.config import Settings
 from aggregator.database import Database, open_database
 from aggregator.models import Item
+from aggregator.search import query as search
 from feeds.web.view import static_files
 from tests.feeds.conftest import (
     HOSTILE,
