@@ -83,6 +83,7 @@ class Item(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source_id", "key"),
         Index("ix_item_status_listed_on", "status", "listed_on", "id"),
+        Index("ix_item_story", "story", "status", "announced_at", "id"),
         Index("ix_item_status_announced_at", "status", "announced_at", "listed_on", "id"),
         {"sqlite_autoincrement": True},
     )
@@ -108,7 +109,7 @@ class Item(SQLModel, table=True):
     places: list[str] = Field(default_factory=list, sa_column=_json("[]"))
     profile: dict[str, Any] = Field(default_factory=dict, sa_column=_json("{}"))
     medium: str = Field(default="page", sa_column_kwargs={"server_default": "page"})
-    story: str | None = Field(default=None, index=True)
+    story: str | None = None
     status: str = "live"
     etag: str | None = None
     last_modified: str | None = None

@@ -115,6 +115,9 @@ def test_a_page_of_a_large_archive_is_read_from_an_index(settings: Settings) -> 
     database.close()
     assert len(plans) == 3
     assert not [plan for plan in plans if any("TEMP B-TREE" in step for step in plan)]
+    # What was announced earlier of a story is found by the story, not among all that was announced.
+    inner = [step for step in plans[-1] if "SEARCH item_1" in step]
+    assert inner and all("ix_item_story" in step for step in inner)
 
 
 def test_totals(filled: Database) -> None:

@@ -71,6 +71,9 @@ def _columns() -> None:
         "lead_entry_id = CASE WHEN announced_at IS NULL THEN NULL ELSE entry_id END"
     )
     op.create_index("ix_item_lead_entry_id", "item", ["lead_entry_id"])
+    # By the story alone, SQLite would rather go through all that was announced before.
+    op.drop_index("ix_item_story", "item")
+    op.create_index("ix_item_story", "item", ["story", "status", "announced_at", "id"])
     op.add_column("source", sa.Column("teaser_chars", sa.Integer(), nullable=True))
     op.drop_column("source", "feed_changed_at")
 
