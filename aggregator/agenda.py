@@ -1,5 +1,8 @@
 """What calendars show: the events of a selection, whether or not they were news when they were found."""
 
+from datetime import date
+
+from sqlalchemy import case, func, literal
 from sqlmodel import Session, col, select
 
 from aggregator.models import Item, Source
@@ -27,3 +30,33 @@ def events(session: Session, *, limit: int, chosen: Selection = EVERYTHING) -> l
         if known is None or view.id < known.id:
             found[key] = view
     return list(found.values())
+
+
+def by_day(
+    session: Session, *, today: date, limit: int, offset: int = 0, chosen: Selection = EVERYTHING
+) -> tuple[list[ItemView], list[ItemView]]:
+    """A page of all live events: those to come, the next first; then the others, the latest first.
+
+    What lasts until ``today`` is yet to come. Events of which no day is known stand at the end.
+    """
+    begins, day = (
+        col(Item.event_start),
+        func.substr(func.coalesce(col(Item.event_end), col(Item.event_start)), 1, 10),
+    )
+    rank = case((begins.is_(None), 2), (day >= today.isoformat(), 0), else_=1)
+    query = (
+        select(Item, Source, rank)
+        .join(Source)
+        .where(*conditions(session, chosen))
+        .order_by(
+            rank,
+            case((rank == 0, begins), else_=literal("")),
+            begins.desc(),
+            col(Item.listed_on).desc(),
+            col(Item.id).desc(),
+        )
+    )
+    found = [
+        (item_view(item, of), place) for item, of, place in session.exec(query.limit(limit).offset(offset))
+    ]
+    return [view for view, place in found if place == 0], [view for view, place in found if place > 0]

@@ -153,6 +153,7 @@ def _end(message: str, code: int) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add this room's commands to the front door."""
+    from aggregator.set_commands import sets_app, teaser
     from aggregator.source_commands import sources_app
     from aggregator.status_command import status
     from aggregator.suggestion_commands import accept, dismiss, list_suggestions
@@ -161,7 +162,9 @@ def register(app: typer.Typer) -> None:
     sources_app.command("suggestions")(list_suggestions)
     sources_app.command("accept")(accept)
     sources_app.command("dismiss")(dismiss)
+    sources_app.command("teaser")(teaser)
     app.add_typer(sources_app, name="sources")
+    app.add_typer(sets_app, name="sets")
     app.add_typer(db_app, name="db")
     for command in (takedown, backup, restore, export, search_items, status, topics):
         app.command("search" if command is search_items else None)(command)

@@ -1,5 +1,6 @@
 """A selection as conditions of SQL, for pages, feeds and calendars alike."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, cast, column, exists, false, text
@@ -95,16 +96,21 @@ class _Point:
         self.lon = lon
 
 
-def _found(session: Session, words: str) -> Any:
+def _found(session: Session, words: str) -> Callable[[type[Item]], ColumnElement[bool]]:
     """A condition for what holds all the words: a subscriber wants no entry for one of them alone."""
     asked = parse(words)
     strict = Query(allof=asked.ranked, noneof=asked.noneof)
     if not strict.allof:
         return lambda item: false()
     numbers = index_of(session).find(session, strict, kind=None, state=None, source=None)
+    return among(session, numbers)
+
+
+def among(session: Session, numbers: list[int]) -> Callable[[type[Item]], ColumnElement[bool]]:
+    """A condition for items of these numbers, however many they are."""
     if not numbers:
         return lambda item: false()
-    # One parameter, however many there are: databases bound the number of parameters.
+    # One parameter for all: databases bound the number of parameters.
     if session.get_bind().dialect.name == "sqlite":
         listed = text("SELECT value FROM json_each(:found)").bindparams(found=str(numbers))
     else:

@@ -30,6 +30,8 @@ STATUS_NAMES = {
     "no_site": "no site known",
 }
 
+LONGEST_TEASER = 2000
+
 Names = defaultdict[tuple[str, str], list[int]]
 """Numbers of sources by folded name and place."""
 
@@ -207,6 +209,17 @@ def _bring_back(session: Session, source: Source, before: SiteRules, rules: Site
     if back:
         session.flush()
         rebuild(session, source.id)
+
+
+def set_teaser(session: Session, slug: str, chars: int | None) -> None:
+    """How long teasers of a source are at most, in characters: 0 shows none, None is as long as any.
+
+    :raises SourceUnknown: no source has this slug
+    :raises BadInput: a length that no teaser has
+    """
+    if chars is not None and not 0 <= chars <= LONGEST_TEASER:
+        raise BadInput(f"A teaser has 0 to {LONGEST_TEASER} characters: radar sources teaser {slug} 120")
+    source_row(session, slug).teaser_chars = chars
 
 
 def recognise(session: Session, listed: Listed, names: Names | None = None) -> Source | None:

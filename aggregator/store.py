@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from aggregator import rules
 from aggregator.errors import ItemUnknown, SourceUnknown
 from aggregator.models import EntryPoint, Item, ItemAddress, Revision, Source, Takedown, Visit
-from aggregator.selecting import conditions, shown
+from aggregator.selecting import conditions, has_topic, shown
 from aggregator.selection import EVERYTHING, Selection
 from aggregator.shapes import (
     ItemView,
@@ -22,6 +22,7 @@ from aggregator.shapes import (
     SourceView,
     VisitView,
 )
+from aggregator.topics import vocabulary
 
 SILENT = timedelta(days=365)
 """A source without news for so long before its last visit counts as silent."""
@@ -196,6 +197,14 @@ def count_items(session: Session, chosen: Selection = EVERYTHING) -> int:
     """How many items :func:`newest_items` has to give."""
     query = select(func.count(col(Item.id))).join(Source).where(*conditions(session, chosen))
     return session.exec(query).one()
+
+
+def topic_counts(session: Session) -> dict[str, int]:
+    """How many live items each topic has, by its key."""
+    keys = tuple(vocabulary().topics)
+    sums = [func.sum(case((has_topic(Item.topics, key), 1), else_=0)) for key in keys]
+    row = session.execute(select(*sums).select_from(Item).join(Source).where(*shown())).one()
+    return {key: count or 0 for key, count in zip(keys, row, strict=True)}
 
 
 def item(session: Session, item_id: int) -> ItemView:

@@ -116,13 +116,36 @@ def of_set(found: SourceSetView) -> Channel:
     return Channel(f"auswahl/{found.slug}", found.name, news_of(found.name), chosen, born=born)
 
 
-def search(chosen: Selection) -> Channel:
-    """The channel of a search with its filters; of no filter at all, that of everything."""
+def search(chosen: Selection, names: Mapping[str, str] | None = None) -> Channel:
+    """The channel of a search with its filters; of no filter at all, that of everything.
+
+    ``names`` are what its alliances and its set are called, by slug.
+    """
     if not chosen.filters:
         return everything()
     query = urlencode(selection.parameters(chosen), quote_via=quote, safe=",")
-    label = words.selection_words(chosen)
+    label = words.selection_words(chosen, names)
     return Channel("suche", label, news_of(f"den Lokalen Bündnissen für Familie: {label}"), chosen, query)
+
+
+def of_selection(session: Session, chosen: Selection) -> Channel:
+    """The channel of a selection at its shortest address: of one filter alone, the channel that is named after it.
+
+    :raises SourceUnknown: no alliance or set has this name
+    """
+    names = _names(session, chosen)
+    if chosen.filters == 1:
+        if chosen.kind:
+            return of_kind(chosen.kind)
+        if chosen.state:
+            return of_state(chosen.state)
+        if chosen.topic:
+            return of_topic(chosen.topic)
+        if chosen.set_slug:
+            return of_set(sets.source_set(session, chosen.set_slug))
+        if len(chosen.sources) == 1:
+            return alliance(store.source(session, chosen.sources[0]))
+    return search(chosen, names)
 
 
 def find(session: Session, path: str, parameters: Mapping[str, str]) -> Channel | None:
@@ -134,8 +157,7 @@ def find(session: Session, path: str, parameters: Mapping[str, str]) -> Channel 
     head, _, rest = path.partition("/")
     if head == "suche" and not rest:
         chosen = selection.parse(parameters)
-        _require_known(session, chosen)
-        return search(chosen)
+        return search(chosen, _names(session, chosen))
     if head == "alle" and not rest:
         return everything()
     if head in _KINDS and not rest:
@@ -161,12 +183,20 @@ def standing(session: Session) -> Iterator[Channel]:
     yield from (alliance(source) for source in store.sources(session))
 
 
-def _require_known(session: Session, chosen: Selection) -> None:
+def _names(session: Session, chosen: Selection) -> dict[str, str]:
+    """What the alliances and the set of a selection are called, by slug: alliances by their place, if known.
+
+    :raises SourceUnknown: one of them is not there, or has opted out
+    """
+    names = {}
     for slug in chosen.sources:
-        if store.source(session, slug).status == OPTED_OUT:
+        source = store.source(session, slug)
+        if source.status == OPTED_OUT:
             raise SourceUnknown(f"No source is called {slug!r}.")
+        names[slug] = source.place or source.name
     if chosen.set_slug:
-        sets.source_set(session, chosen.set_slug)
+        names[chosen.set_slug] = sets.source_set(session, chosen.set_slug).name
+    return names
 
 
 def news_of(whom: str) -> str:

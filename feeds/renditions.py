@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlmodel import Session
 
 from aggregator.config import Settings
-from feeds import formats, loading
+from feeds import formats, loading, snippet
 from feeds.channel import Channel
 
-Make = Callable[[Session, Settings, Channel, str | None], bytes]
+_MEDIA_TYPES = {**formats.MEDIA_TYPES, snippet.SUFFIX: "text/html"}
+_WORDS = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed", "ics": "Kalender"}
 
 
 def media_type(suffix: str) -> str:
@@ -18,12 +17,17 @@ def media_type(suffix: str) -> str:
 
     :raises KeyError: there are none
     """
-    return f"{formats.MEDIA_TYPES[suffix]}; charset=utf-8"
+    return f"{_MEDIA_TYPES[suffix]}; charset=utf-8"
 
 
 def suffixes() -> tuple[str, ...]:
     """All endings."""
-    return tuple(formats.MEDIA_TYPES)
+    return tuple(_MEDIA_TYPES)
+
+
+def subscribable() -> list[tuple[str, str, str]]:
+    """What one can subscribe to: ending, name and media type (without parameters) of each."""
+    return [(suffix, word, _MEDIA_TYPES[suffix]) for suffix, word in _WORDS.items() if suffix in _MEDIA_TYPES]
 
 
 def make(session: Session, settings: Settings, chosen: Channel, suffix: str, month: str | None) -> bytes:
@@ -31,4 +35,7 @@ def make(session: Session, settings: Settings, chosen: Channel, suffix: str, mon
 
     :raises KeyError: no document has this ending
     """
+    if suffix == snippet.SUFFIX:
+        fewer = settings.model_copy(update={"feed_entries": min(settings.feed_entries, snippet.MOST_ENTRIES)})
+        return snippet.render(loading.load(session, fewer, chosen, month))
     return formats.render(loading.load(session, settings, chosen, month), suffix)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from aggregator.clock import BERLIN, berlin
@@ -10,6 +11,7 @@ from aggregator.selection import Selection, place_words
 from aggregator.topics import vocabulary
 
 UNDATED = "ohne Datum"
+_MOST_NAMES = 4
 
 _MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli"),
@@ -94,16 +96,23 @@ def day_short(moment: datetime | None) -> str:
     return "–" if moment is None else f"{berlin(moment):%d.%m.%Y}"
 
 
-def selection_words(chosen: Selection) -> str:
-    """What a search selects, for titles: ``„Ferien“, Projekte, Hessen, 50 km um Trier``."""
+def selection_words(chosen: Selection, names: Mapping[str, str] | None = None) -> str:
+    """What a search selects, for titles: ``„Ferien“, Projekte, Hessen, 50 km um Trier``.
+
+    ``names`` are what its alliances and its set are called, by slug.
+    """
+    names = names or {}
     topic = vocabulary().topics.get(chosen.topic or "")
+    alliances = [names.get(slug, slug) for slug in chosen.sources]
+    if len(alliances) > _MOST_NAMES:
+        alliances[_MOST_NAMES - 1 :] = [f"{len(alliances) - _MOST_NAMES + 1} weitere Bündnisse"]
     parts = (
         f"„{chosen.words}“" if chosen.words else "",
         kinds_word(chosen.kind) if chosen.kind else "",
         topic.label if topic else "",
         chosen.state or "",
-        ", ".join(chosen.sources),
-        f"Auswahl {chosen.set_slug}" if chosen.set_slug else "",
+        ", ".join(alliances),
+        f"Auswahl {names.get(chosen.set_slug, chosen.set_slug)}" if chosen.set_slug else "",
         f"{chosen.near.km} km um {place_words(chosen.near)}" if chosen.near else "",
     )
     return ", ".join(filter(None, parts)) or "alles"
