@@ -19,13 +19,14 @@ from aggregator import store
 from aggregator.config import Settings
 from aggregator.database import Database
 from aggregator.errors import BadInput
-from feeds import channel, renditions
+from feeds import channel, directory, opml, renditions, tdmrep
 from feeds.channel import Channel
-from feeds.web import pages
+from feeds.web import pages, subscribing
 from feeds.web.view import View
 
 LIST = ".radar-files.json"
 _AT_ONCE = 500
+_MOST_OF_A_VIEW = 100
 Make = Callable[[], bytes]
 
 
@@ -72,8 +73,13 @@ def _plan(settings: Settings, session: Session) -> Iterator[tuple[str, Make]]:
     for chosen in channel.standing(session):
         for suffix in renditions.suffixes():
             yield f"{chosen.path}.{suffix}", partial(_feed, settings, session, chosen, suffix)
+        if not chosen.path.startswith("buendnis/"):
+            page = partial(pages.view_page, view, session, chosen, size=_MOST_OF_A_VIEW)
+            yield f"{chosen.path}/index.html", partial(_encoded, page)
     for name, make in _pages(view, settings, session):
         yield name, partial(_encoded, make)
+    yield "feeds.opml", partial(opml.opml, session, settings)
+    yield tdmrep.FILE, partial(tdmrep.document, settings)
 
 
 def _feed(settings: Settings, session: Session, chosen: Channel, suffix: str) -> bytes:
@@ -83,10 +89,12 @@ def _feed(settings: Settings, session: Session, chosen: Channel, suffix: str) ->
 def _pages(view: View, settings: Settings, session: Session) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "index.html", partial(pages.start, view, session)
     yield "buendnisse/index.html", partial(pages.alliances, view, session)
-    yield "abonnieren/index.html", partial(pages.subscribe, view, session)
+    yield "themen/index.html", partial(pages.topics, view, session)
+    yield "abonnieren/index.html", partial(subscribing.page, view, session)
+    yield "nutzung/index.html", partial(pages.terms, view)
     yield "crawler/index.html", partial(pages.crawler, view, settings)
     yield "404.html", partial(pages.fault, view, 404)
-    for source in pages.listed(session):
+    for source in directory.listed(session):
         whole = partial(pages.alliance, view, session, source.slug, size=max(source.items, 1))
         yield f"buendnis/{source.slug}/index.html", whole
     offset = 0

@@ -7,8 +7,10 @@ from sqlmodel import Session, col, select
 from aggregator.models import Item, Source
 from aggregator.search.index import index_of
 from aggregator.search.parse import Query, parse
+from aggregator.selecting import among, conditions
 from aggregator.selection import EVERYTHING, Selection
 from aggregator.shapes import SearchHits
+from aggregator.store import item_view
 
 
 def query(
@@ -28,10 +30,6 @@ def query(
     ``"in quotes"`` must occur as it stands, ``-word`` must not. ``chosen``: only what its filters let through
     (its words are not looked at). ``every_word``: all of the words must occur, as feeds of a search have it.
     """
-    # Not at the top: both read the index, and are asked for while this package is being loaded.
-    from aggregator.selecting import among, conditions
-    from aggregator.store import item_view
-
     asked = parse(text)
     if every_word:
         asked = Query(allof=asked.ranked, noneof=asked.noneof)

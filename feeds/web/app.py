@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from aggregator.config import Settings
 from aggregator.database import Database
 from aggregator.errors import BadInput, ItemUnknown, SelectionUnclear, SourceUnknown
+from feeds import tdmrep
 from feeds.document import NAME
 from feeds.web import pages, routes
 from feeds.web.delivery import SECURITY_HEADERS, Delivery
@@ -28,7 +29,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     view = View(settings)
     app = FastAPI(title=NAME, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes.router(settings, database, view))
-    app.add_middleware(Delivery)
+    app.add_middleware(Delivery, headers=tdmrep.headers(settings))
     app.add_middleware(
         Documents, settings=settings, database=database, fault=lambda error: _fault_page(view, error)
     )

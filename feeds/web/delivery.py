@@ -55,10 +55,14 @@ def unchanged(request: Mapping[str, str], etag: str, last_modified: datetime | N
 
 
 class Delivery:
-    """Wraps the app. Answers are small, so each is gathered before it is sent."""
+    """Wraps the app. Answers are small, so each is gathered before it is sent.
 
-    def __init__(self, app: ASGIApp) -> None:
+    ``headers`` are what every answer carries beside the security headers.
+    """
+
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str] | None = None) -> None:
         self.app = app
+        self._headers = {**SECURITY_HEADERS, **(headers or {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,7 +70,7 @@ class Delivery:
             return
         request = Headers(scope=scope)
         asked = scope["method"]
-        gathered = _Gathered()
+        gathered = _Gathered(self._headers)
         inner = {**scope, "method": "GET"} if asked == "HEAD" else scope
         await self.app(inner, receive, gathered.take)
         await gathered.answer(request, asked, send)
@@ -75,7 +79,8 @@ class Delivery:
 class _Gathered:
     """An answer on its way out."""
 
-    def __init__(self) -> None:
+    def __init__(self, common: Mapping[str, str]) -> None:
+        self.common = common
         self.status = 500
         self.headers = MutableHeaders()
         self.body = bytearray()
@@ -89,7 +94,7 @@ class _Gathered:
 
     async def answer(self, request: Headers, asked: str, send: Send) -> None:
         headers = self.headers
-        for name, value in SECURITY_HEADERS.items():
+        for name, value in self.common.items():
             headers.setdefault(name, value)
         body = bytes(self.body)
         if self.status == 200 and asked in ("GET", "HEAD"):

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from datetime import datetime
 
 from sqlmodel import Session
 
-from aggregator import announced, store
+from aggregator import agenda, announced, store
+from aggregator.clock import BERLIN
 from aggregator.config import Settings
-from aggregator.errors import BadInput
-from aggregator.search import query as search
-from aggregator.selection import of_source
-from aggregator.shapes import ItemView, SourceView, StoryView
+from aggregator.selection import Selection, of_source
+from aggregator.sets import source_set
+from aggregator.shapes import ItemView, StoryView
 from aggregator.topics import vocabulary
-from feeds import channel, loading, words
-from feeds.web.paging import Pages, shown
+from feeds import channel, directory
+from feeds.channel import Channel
+from feeds.web.paging import Pages
 from feeds.web.view import View
 
 PAGE = 20
 FEW = 5
-KINDS = ("news", "project", "event")
-LAENDER = (
-    *("Baden-Württemberg", "Bayern", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hessen"),
-    *("Mecklenburg-Vorpommern", "Niedersachsen", "Nordrhein-Westfalen", "Rheinland-Pfalz", "Saarland"),
-    *("Sachsen", "Sachsen-Anhalt", "Schleswig-Holstein", "Thüringen"),
-)
-_WITHOUT_STATE = "Ohne Angabe des Landes"
+_BACK = {
+    "land": ("/buendnisse", "Bündnisse nach Ländern"),
+    "thema": ("/themen", "Themen"),
+    "auswahl": ("/buendnisse", "Bündnisse"),
+}
 _PRECISION = {
     "day": "auf den Tag genau",
     "month": "nur der Monat ist bekannt",
@@ -34,27 +32,27 @@ _PRECISION = {
 }
 
 
-def start(view: View, session: Session, page: int | None = None) -> str:
-    """Search box, numbers, and what is new; with a page number, all items page by page.
+def start(view: View, session: Session) -> str:
+    """Search box, numbers, what is new, and the ways to topics and Länder.
 
     New is what was announced: an archive found today must not push it off the page. Where little was, the
     latest of the archive follows below, and is called so.
     """
     numbers = store.overview(session)
-    pages = Pages(page or 1, PAGE, store.count_items(session))
-    news = [] if page else _by_day(announced.stories(session, limit=PAGE))
-    items = []
-    if page or len(news) < FEW:
-        items = store.newest_items(session, limit=PAGE, offset=pages.offset)
+    stories = announced.stories(session, limit=PAGE)
+    news = _by_day(stories)
+    archive = store.newest_items(session, limit=PAGE) if len(news) < FEW else []
     shown = {item.id for item in news}
+    sources = directory.listed(session)
     return view.page(
         "start.html",
-        page=page,
         news=news,
-        items=[item for item in items if item.id not in shown],
-        pages=pages,
+        others={story.item.id: story.elsewhere for story in stories},
+        items=[item for item in archive if item.id not in shown],
         numbers=numbers,
-        alliances=numbers["sources"] - numbers["opted_out"],
+        alliances=len(sources),
+        topics=vocabulary().topics.values(),
+        states=directory.states(sources),
     )
 
 
@@ -67,29 +65,43 @@ def _by_day(stories: list[StoryView]) -> list[ItemView]:
     return sorted((story.item for story in stories), key=day, reverse=True)
 
 
-def results(view: View, session: Session, text: str, kind: str, state: str, page: int) -> str:
-    """What a search finds; without words, how to search. A query that is no query is explained."""
-    kind, state = shown(kind, KINDS), shown(state, LAENDER)
-    pages, hits, explanation = Pages(page, PAGE, 0), None, ""
-    if text:
-        try:
-            hits = search.query(
-                session, text, limit=PAGE, offset=pages.offset, kind=kind or None, state=state or None
-            )
-            pages = Pages(page, PAGE, hits.total)
-        except BadInput as error:
-            explanation = str(error)
+def view_page(view: View, session: Session, chosen: Channel, page: int = 1, size: int = PAGE) -> str:
+    """The page of a channel: what the archive has of it, the newest first; of events those to come first.
+
+    ``size`` entries a page; the static edition has the first page only.
+    """
+    pages = Pages(page, size, store.count_items(session, chosen.chosen))
+    members = []
+    if chosen.chosen.set_slug:
+        members = [
+            store.source(session, slug) for slug in source_set(session, chosen.chosen.set_slug).sources
+        ]
     return view.page(
-        "suche.html",
-        text=text,
-        hits=hits,
+        "ansicht.html",
+        feeds=chosen,
+        groups=groups(session, chosen.chosen, pages),
         pages=pages,
-        explanation=explanation,
-        kind=kind,
-        state=state,
-        kinds=KINDS,
-        states=LAENDER,
+        members=members,
+        back=_BACK.get(chosen.path.partition("/")[0]),
     )
+
+
+def groups(session: Session, chosen: Selection, pages: Pages) -> list[tuple[str, list[ItemView]]]:
+    """A page of the archive below its headings; empty ones are for the number of entries."""
+    if chosen.kind != "event":
+        items = store.newest_items(session, limit=pages.size, offset=pages.offset, chosen=chosen)
+        return [("" if chosen.filters else "Alle Einträge", items)] if items else []
+    today = datetime.now(BERLIN).date()
+    coming, others = agenda.by_day(session, today=today, limit=pages.size, offset=pages.offset, chosen=chosen)
+    undated = any(item.event_start is None for item in others)
+    past = "Frühere Termine und solche ohne Tag" if undated else "Frühere Termine"
+    return [(title, items) for title, items in (("Kommende Termine", coming), (past, others)) if items]
+
+
+def topics(view: View, session: Session) -> str:
+    """All topics, what each means, and how many entries it has."""
+    counts = store.topic_counts(session)
+    return view.page("themen.html", topics=vocabulary().topics.values(), counts=counts)
 
 
 def item(view: View, session: Session, number: int) -> str:
@@ -102,8 +114,7 @@ def item(view: View, session: Session, number: int) -> str:
         "eintrag.html",
         item=found,
         elsewhere=_elsewhere(session, found),
-        topics=[vocabulary().topics[key].label for key in found.topics if key in vocabulary().topics],
-        teaser=loading.teaser_of(found, view.settings),
+        topics=[vocabulary().topics[key] for key in found.topics if key in vocabulary().topics],
         precision=_PRECISION.get(found.date_precision, "die Website nennt keins"),
         feeds=channel.alliance(store.source(session, found.source_slug)),
     )
@@ -134,28 +145,20 @@ def alliance(view: View, session: Session, slug: str, page: int = 1, size: int =
     )
 
 
-def listed(session: Session) -> list[SourceView]:
-    """The alliances that pages name: all but those that opted out."""
-    return [source for source in store.sources(session) if source.status != channel.OPTED_OUT]
-
-
-def by_state(sources: Sequence[SourceView]) -> list[tuple[str, list[SourceView]]]:
-    """Alliances by Land and name; those without a Land last."""
-    ordered = sorted(
-        sources, key=lambda s: (s.state is None, words.sort_key(s.state or ""), words.sort_key(s.name))
-    )
-    return [(state or _WITHOUT_STATE, list(group)) for state, group in groupby(ordered, lambda s: s.state)]
-
-
 def alliances(view: View, session: Session) -> str:
     """All alliances by Land."""
-    sources = listed(session)
-    return view.page("buendnisse.html", groups=by_state(sources), total=len(sources))
+    sources = directory.listed(session)
+    return view.page(
+        "buendnisse.html",
+        groups=directory.by_state(sources),
+        total=len(sources),
+        sets=list(directory.of_sets(session)),
+    )
 
 
-def subscribe(view: View, session: Session) -> str:
-    """What feeds are and which there are."""
-    return view.page("abonnieren.html", everything=channel.everything(), groups=by_state(listed(session)))
+def terms(view: View) -> str:
+    """What may be done with feeds and pieces for other pages, and what is reserved."""
+    return view.page("nutzung.html")
 
 
 def crawler(view: View, settings: Settings) -> str:

@@ -14,11 +14,12 @@ from aggregator import store
 from aggregator.config import Settings
 from aggregator.database import Database
 from aggregator.errors import ItemUnknown
-from feeds.web import board, pages
+from aggregator.selection import KIND_WORDS
+from feeds import channel, opml, tdmrep
+from feeds.web import board, pages, searching, subscribing
 from feeds.web.paging import number, page_number
 from feeds.web.view import STATIC_TYPES, View
 
-_LONGEST_QUERY = 300
 # A page is kept but asked for again each time: what is opted out or taken down is gone at once.
 _PAGE_HEADERS = {"Cache-Control": "no-cache"}
 _YEAR = 31_536_000
@@ -28,6 +29,7 @@ def router(settings: Settings, database: Database, view: View) -> APIRouter:
     """All addresses but the feeds'."""
     routes = APIRouter()
     _reading(routes, settings, database, view)
+    _views(routes, database, view)
     _office(routes, database, view)
     _machines(routes, settings, database, view)
     return routes
@@ -43,14 +45,14 @@ def _reading(routes: APIRouter, settings: Settings, database: Database, view: Vi
 
     @routes.get("/")
     def start(seite: str = "") -> HTMLResponse:
-        return _html(database, lambda session: pages.start(view, session, number(seite)))
+        if page := number(seite):  # where the list of all stood first
+            return _html(database, lambda session: pages.view_page(view, session, channel.everything(), page))
+        return _html(database, lambda session: pages.start(view, session))
 
     @routes.get("/suche")
-    def results(q: str = "", art: str = "", land: str = "", seite: str = "1") -> HTMLResponse:
-        text = " ".join(q[:_LONGEST_QUERY].replace("\x00", " ").split())
-        return _html(
-            database, lambda session: pages.results(view, session, text, art, land, page_number(seite))
-        )
+    def results(request: Request, seite: str = "1") -> HTMLResponse:
+        pairs = request.query_params.multi_items()
+        return _html(database, lambda session: searching.results(view, session, pairs, page_number(seite)))
 
     @routes.get("/eintrag/{item}")
     def item(item: str) -> HTMLResponse:
@@ -70,13 +72,39 @@ def _reading(routes: APIRouter, settings: Settings, database: Database, view: Vi
     def alliances() -> HTMLResponse:
         return _html(database, lambda session: pages.alliances(view, session))
 
+    @routes.get("/themen")
+    def topics() -> HTMLResponse:
+        return _html(database, lambda session: pages.topics(view, session))
+
     @routes.get("/abonnieren")
-    def subscribe() -> HTMLResponse:
-        return _html(database, lambda session: pages.subscribe(view, session))
+    def subscribe(request: Request) -> HTMLResponse:
+        pairs = request.query_params.multi_items()
+        return _html(database, lambda session: subscribing.page(view, session, pairs))
+
+    @routes.get("/nutzung")
+    def terms() -> HTMLResponse:
+        return HTMLResponse(pages.terms(view), headers=_PAGE_HEADERS)
 
     @routes.get("/crawler")
     def crawler() -> HTMLResponse:
         return HTMLResponse(pages.crawler(view, settings), headers=_PAGE_HEADERS)
+
+
+def _views(routes: APIRouter, database: Database, view: View) -> None:
+    """The pages of channels, each at the address of its feeds."""
+
+    def show(request: Request, seite: str = "1") -> HTMLResponse:
+        def make(session: Session) -> str:
+            found = channel.find(session, request.scope["path"].strip("/"), {})
+            if found is None:
+                raise HTTPException(404)
+            return pages.view_page(view, session, found, page_number(seite))
+
+        return _html(database, make)
+
+    kinds = (f"/{word}" for word in KIND_WORDS.values())
+    for path in ("/alle", *kinds, "/land/{slug}", "/thema/{key}", "/auswahl/{slug}"):
+        routes.get(path)(show)
 
 
 def _office(routes: APIRouter, database: Database, view: View) -> None:
@@ -109,9 +137,25 @@ def _machines(routes: APIRouter, settings: Settings, database: Database, view: V
             numbers = store.overview(session)
         return JSONResponse({"status": "ok", **numbers}, headers={"Cache-Control": "no-store"})
 
+    @routes.get("/feeds.opml")
+    def feed_list() -> Response:
+        with database.session() as session:
+            body = opml.opml(session, settings)
+        return Response(body, media_type=opml.MEDIA_TYPE, headers=_PAGE_HEADERS)
+
+    @routes.get(f"/{tdmrep.FILE}")
+    def reservation() -> Response:
+        return Response(
+            tdmrep.document(settings),
+            media_type="application/json",
+            headers={"Cache-Control": "public, max-age=86400"},
+        )
+
     @routes.get("/robots.txt")
     def robots() -> PlainTextResponse:
-        text = f"User-agent: *\nDisallow: {view.root}/suche\nDisallow: {view.root}/lage\n"
+        # Pages that programs need not read; the feeds of a search are for programs.
+        closed = "".join(f"Disallow: {view.root}{path}\n" for path in ("/suche", "/lage", "/abonnieren?"))
+        text = f"User-agent: *\n{closed}Allow: {view.root}/suche.\n"
         return PlainTextResponse(text, headers={"Cache-Control": "public, max-age=86400"})
 
     @routes.get("/favicon.ico")

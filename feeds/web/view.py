@@ -9,9 +9,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from aggregator import selection
 from aggregator.config import Settings
 from aggregator.teaser import shorten
-from feeds import health, words
+from aggregator.urls import make_slug
+from feeds import channel, health, loading, renditions, tdmrep, words
+from feeds.channel import Channel
 from feeds.document import NAME
 
 STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -44,6 +47,9 @@ class View:
             answer=words.answer_words,
             seconds=words.seconds_words,
             shorten=shorten,
+            begin=lambda text: text[:1].upper() + text[1:],
+            slug=make_slug,
+            teaser=lambda item: loading.teaser_of(item, settings),
             host=_host,
             web=_web_address,
         )
@@ -57,6 +63,11 @@ class View:
             event_words=words.event_words,
             error_words=health.error_words,
             query=_query,
+            formats=renditions.subscribable(),
+            everything=channel.everything(),
+            kinds=selection.KIND_WORDS,
+            embedding=lambda feeds: _embedding(self.root, feeds, live=live),
+            terms_url=tdmrep.policy(settings),
         )
 
     def page(self, template: str, **context: Any) -> str:
@@ -90,6 +101,14 @@ def _host(url: str | None) -> str:
 def _web_address(url: str | None) -> str:
     """``url`` if it is a web address: nothing else may become a link."""
     return url if url and url.lower().startswith(("http://", "https://")) else ""
+
+
+def _embedding(root: str, feeds: Channel, *, live: bool) -> str:
+    """Where the piece of a channel for other pages is shown and explained; as plain files, the piece itself."""
+    if not live:
+        return f"{root}{feeds.address('html')}"
+    parameters = selection.parameters(feeds.chosen) or {"art": ""}
+    return f"{root}/abonnieren?{urlencode(parameters, quote_via=quote, safe=',')}#einbinden"
 
 
 def _query(**parameters: Any) -> str:
