@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from aggregator import sources, store
+from aggregator import sets, sources, store
 from aggregator.config import Settings
 from aggregator.database import Database
 from aggregator.ingest import open_visit
@@ -14,6 +14,7 @@ from aggregator.search import query as search
 from aggregator.search.analyse import terms
 from aggregator.search.index import rebuild
 from aggregator.search.parse import parse
+from aggregator.selection import Selection, Surroundings
 from aggregator.shapes import FoundItem, VisitReport
 
 NOW = datetime.fromisoformat("2025-01-13T08:00:00")
@@ -179,3 +180,36 @@ def test_parse_drops_stop_words_only_beside_others() -> None:
     assert parse("Betreuung in den Ferien").anyof == (("betreu",), ("feri",))
     assert parse("wer wir sind").anyof == (("wer",), ("wir",), ("sind",))
     assert parse('"in den Ferien" der').ranked == (("in", "den", "feri"),)
+
+
+def test_a_selection_filters_what_is_found_and_keeps_its_order(filled: Database) -> None:
+    with filled.writing() as session:
+        sets.put(session, "Beide", ["musterstadt", "neudorf"], NOW)
+        sets.put(session, "Nur eins", ["neudorf"], NOW)
+
+    def urls(text: str, chosen: Selection, every_word: bool = False) -> list[str]:
+        with filled.session() as session:
+            hits = search.query(session, text, chosen=chosen, every_word=every_word)
+            assert hits.total == len(hits.items)
+            return [hit.url for hit in hits.items]
+
+    whole = urls("Betreuung", Selection())
+    assert len(whole) > 2
+    assert urls("Betreuung", Selection(set_slug="beide")) == whole
+    assert urls("Betreuung", Selection(sources=("musterstadt", "neudorf"))) == whole
+    fest = ["https://neudorf.example/fest"]
+    for chosen in (
+        Selection(set_slug="nur-eins"),
+        Selection(sources=("neudorf",)),
+        Selection(kind="event"),
+        Selection(state="Bayern"),
+        Selection(state="Bayern", kind="event", words="is not looked at"),
+    ):
+        assert urls("Betreuung", chosen) == fest
+    assert urls("Betreuung", Selection(state="Bayern", kind="news")) == []
+    assert urls("Betreuung", Selection(near=Surroundings("Kassel", "Hessen", 51.3, 9.5))) == []
+    assert urls("Betreuung Musik", Selection(), every_word=True) == fest
+    assert urls("Betreuung Musik", Selection(state="Hessen"), every_word=True) == []
+    assert urls("Betreuung -Musik", Selection(state="Bayern"), every_word=True) == []
+    assert urls("und", Selection(), every_word=True) == urls("und", Selection())
+    assert urls("-Musik", Selection(), every_word=True) == []

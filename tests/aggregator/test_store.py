@@ -13,6 +13,7 @@ from aggregator.ingest import open_visit
 from aggregator.models import Source
 from aggregator.selection import Selection, of_source
 from aggregator.shapes import FoundItem, VisitReport
+from aggregator.topics import vocabulary
 
 NOW = datetime.fromisoformat("2025-01-13T08:00:00")
 DAY = timedelta(days=1)
@@ -172,3 +173,28 @@ def test_revisions_and_memory(filled: Database, database_settings: Settings) -> 
         ("https://a.example/?p=1",),
         '"2"',
     )
+
+
+def test_topics_are_counted_by_live_items_that_may_be_shown(
+    database: Database, database_settings: Settings
+) -> None:
+    for slug in ("a", "b"):
+        add(database, slug)
+        visit = open_visit(database, database_settings, slug, NOW)
+        visit.take(found("kita", text="Kinderbetreuung in der Kita: die Kinderbetreuung wächst."))
+        visit.take(found("nichts", text="Die Straße wird gesperrt."))
+        visit.close(VisitReport())
+    with database.session() as session:
+        counts = store.topic_counts(session)
+        assert set(counts) == set(vocabulary().topics)
+        assert {key for key, count in counts.items() if count} == {"kinderbetreuung"}
+        assert counts["kinderbetreuung"] == 2
+    with database.writing() as session:
+        removal.optout(session, "a", NOW)
+    with database.session() as session:
+        assert store.topic_counts(session)["kinderbetreuung"] == 1
+
+
+def test_topics_of_an_empty_archive_are_none(database: Database) -> None:
+    with database.session() as session:
+        assert set(store.topic_counts(session).values()) == {0}

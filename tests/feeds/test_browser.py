@@ -7,14 +7,18 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from lxml import etree
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from tests.feeds.conftest import HOSTILE, Site
+from tests.feeds.test_formats import SCHEMA
 
 pytestmark = pytest.mark.browser
 PAGES = (
     *("/", "/suche?q=Ferienbetreuung", "/eintrag/2", "/eintrag/3", "/buendnis/ahlbeck", "/buendnisse"),
-    *("/lage", "/lage/zell", "/crawler", "/abonnieren", "/nirgends"),
+    *("/lage", "/lage/zell", "/crawler", "/abonnieren", "/nirgends", "/termine", "/land/hessen", "/themen"),
+    *("/abonnieren?land=hessen&buendnis=ahlbeck", "/abonnieren?ort=Atlantis", "/nutzung"),
+    *("/suche?land=hessen&nahe=Atlantis", "/suche?q=Ferienbetreuung&art=termine"),
 )
 
 # WCAG 2.2, 1.4.3: contrast of every visible text against the ground that it stands on.
@@ -132,6 +136,58 @@ def test_everything_works_without_javascript(browser: Browser, site: Site) -> No
     page.click("main form button")
     assert len(page.locator("tbody th").all_inner_texts()) == 1
     context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_feed_is_put_together_by_keyboard_alone(browser: Browser, site: Site, scripts: bool) -> None:
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{site.url}/abonnieren")
+    _tab_to(page, "#thema")
+    page.keyboard.type("Kinderb")
+    _tab_to(page, "#land")
+    page.keyboard.type("Hess")
+    _tab_to(page, "summary")
+    page.keyboard.press("Enter")
+    _tab_to(page, "#b-ahlbeck")
+    page.keyboard.press("Space")
+    _tab_to(page, "main button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/abonnieren?*#feed")
+    assert page.locator("#feed-titel").inner_text() == "Ihr Feed: Kinderbetreuung, Hessen, Ahlbeck"
+    assert page.locator("#feed-titel").bounding_box() is not None
+    _tab_to(page, "#adresse-atom")
+    address = page.locator("#adresse-atom").input_value()
+    assert address == "https://radar.example/suche.atom?land=hessen&thema=kinderbetreuung&buendnis=ahlbeck"
+    answer = site.get(address.removeprefix("https://radar.example"))
+    assert answer.status == 200
+    SCHEMA.assertValid(etree.fromstring(answer.body))
+    assert page.locator("#thema").input_value() == "kinderbetreuung"
+    assert page.locator("#b-ahlbeck").is_checked()
+    context.close()
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus, which must be seen there."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.locator(f"{selector}:focus-visible").count():
+            return
+    raise AssertionError(f"{selector} is not reached by keyboard")
+
+
+def test_what_was_wrong_is_read_beside_its_field(browser: Browser, site: Site) -> None:
+    page = browser.new_page()
+    page.goto(f"{site.url}/abonnieren")
+    page.fill("#ort", "Atlantis")
+    page.get_by_role("button", name="Feed zusammenstellen").click()
+    page.wait_for_url("**/abonnieren?*")
+    field = page.get_by_label("Umkreis: Ort")
+    assert field.input_value() == "Atlantis"
+    described = field.get_attribute("aria-describedby")
+    assert "nicht bekannt" in page.locator(f"#{described}").inner_text()
+    assert page.get_by_role("alert").count() == 1
+    page.close()
 
 
 def test_a_hostile_title_is_shown_and_not_run(browser: Browser, site: Site) -> None:

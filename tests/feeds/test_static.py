@@ -42,6 +42,11 @@ def test_the_edition_is_complete_and_its_links_lead_somewhere(
     assert built.written == len(files) - 1
     SCHEMA.assertValid(etree.fromstring(files["alle.atom"]))
     assert not feedparser.parse(files["buendnis/ahlbeck.rss"]).bozo
+    for path in ("land/hessen", "thema/integration", "termine", "themen", "nutzung", "abonnieren", "alle"):
+        assert f"{path}/index.html" in files
+    assert files["land/hessen.html"].startswith(b'<section class="buendnisradar"')
+    assert files["feeds.opml"].startswith(b"<?xml")
+    assert b"tdm-reservation" in files[".well-known/tdmrep.json"]
     for name, body in files.items():
         if not name.endswith(".html"):
             continue

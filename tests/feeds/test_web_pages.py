@@ -43,7 +43,15 @@ PAGES = (
         "/eintrag/3",
     ),
     *("/buendnisse", "/buendnis/ahlbeck", "/buendnis/zell", "/lage", "/lage?sort=buendnis&richtung=ab"),
-    *("/lage/ahlbeck", "/lage/zell", "/crawler", "/abonnieren"),
+    *("/lage/ahlbeck", "/lage/zell", "/crawler", "/abonnieren", "/abonnieren?land=hessen&buendnis=ahlbeck"),
+    *(
+        "/abonnieren?ort=Atlantis",
+        "/suche?land=hessen&nahe=Atlantis",
+        "/suche?art=termine",
+        "/alle",
+        "/termine",
+    ),
+    *("/land/hessen", "/land/saarland?seite=7", "/thema/kinderbetreuung", "/themen", "/nutzung"),
 )
 
 
@@ -63,9 +71,8 @@ def test_every_page_is_german_html_that_needs_nothing_from_elsewhere(site: Site,
         assert address.startswith("/static/")
     assert not page.xpath("//script[not(@src)] | //style | //*[@style] | //*[starts-with(name(@*), 'on')]")
     assert page.xpath("//link[@type='application/atom+xml'][@href='/alle.atom']")
-    assert all(
-        page.xpath(f"//label[@for='{field}']") for field in strings(page, "//input/@id | //select/@id")
-    )
+    fields = strings(page, "//input/@id | //select/@id | //textarea/@id")
+    assert all(page.xpath(f"//label[@for='{field}']") for field in fields)
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/nirgends", "/alle.atom", "/healthz", "/static/radar.css"])
@@ -102,6 +109,7 @@ def test_before_anything_was_announced_the_start_page_shows_the_archive(tmp_path
         visit(database, settings, "oberau", new, now=NOW + timedelta(days=1))
         after = html.fromstring(site.get("/").body)
         whole = html.fromstring(site.get("/?seite=1").body)
+        everything = html.fromstring(site.get("/alle").body)
     database.close()
     assert headings(before) == ["Aus dem Archiv"]
     assert titles_of(before) == [f"Meldung {number} aus oberau" for number in (2, 1, 3)]
@@ -110,6 +118,7 @@ def test_before_anything_was_announced_the_start_page_shows_the_archive(tmp_path
     assert titles_of(after) == ["Ganz neu", *titles_of(before)]
     assert headings(whole) == ["Alle Einträge"]
     assert titles_of(whole) == titles_of(after)
+    assert html.tostring(whole) == html.tostring(everything)
 
 
 def headings(page: _Element) -> list[str]:
