@@ -13,7 +13,7 @@ import radar
 from aggregator.config import Settings
 from aggregator.database import open_database
 from feeds import health
-from feeds.web import board, documents
+from feeds.web import board, documents, filters
 from feeds.web.app import create_app
 
 ROOT = Path(__file__).parent.parent
@@ -114,6 +114,8 @@ def test_every_parameter_of_an_address_is_documented(tmp_path: Path) -> None:
         route.path for route in found if getattr(route, "dependant", None) and route.dependant.query_params
     }
     assert untold == []
+    for path in ("/suche", "/abonnieren"):  # these read their parameters themselves
+        assert [name for name in filters.FIELDS if f"`{name}`" not in told[path]] == []
     for value in (*board.COLUMNS, *health.CONDITIONS):
         assert f"`{value}`" in README
 
