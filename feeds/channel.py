@@ -180,7 +180,7 @@ def standing(session: Session) -> Iterator[Channel]:
     yield from (of_state(state) for state in LAENDER.values())
     yield from (of_topic(key) for key in vocabulary().topics)
     yield from (of_set(found) for found in sets.source_sets(session))
-    yield from (alliance(source) for source in store.sources(session))
+    yield from (alliance(source) for source in store.sources(session, counted=False))
 
 
 def _names(session: Session, chosen: Selection) -> dict[str, str]:

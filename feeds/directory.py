@@ -15,9 +15,11 @@ from feeds.channel import Channel
 WITHOUT_STATE = "Ohne Angabe des Landes"
 
 
-def listed(session: Session) -> list[SourceView]:
-    """The alliances that are named to people: all but those that opted out."""
-    return [source for source in store.sources(session) if source.status != channel.OPTED_OUT]
+def listed(session: Session, *, counted: bool = False) -> list[SourceView]:
+    """The alliances that are named to people: all but those that opted out. ``counted``: with their items."""
+    return [
+        source for source in store.sources(session, counted=counted) if source.status != channel.OPTED_OUT
+    ]
 
 
 def by_state(sources: Iterable[SourceView]) -> list[tuple[str, list[SourceView]]]:

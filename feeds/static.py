@@ -94,7 +94,7 @@ def _pages(view: View, settings: Settings, session: Session) -> Iterator[tuple[s
     yield "nutzung/index.html", partial(pages.terms, view)
     yield "crawler/index.html", partial(pages.crawler, view, settings)
     yield "404.html", partial(pages.fault, view, 404)
-    for source in directory.listed(session):
+    for source in directory.listed(session, counted=True):
         whole = partial(pages.alliance, view, session, source.slug, size=max(source.items, 1))
         yield f"buendnis/{source.slug}/index.html", whole
     offset = 0

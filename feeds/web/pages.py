@@ -147,7 +147,7 @@ def alliance(view: View, session: Session, slug: str, page: int = 1, size: int =
 
 def alliances(view: View, session: Session) -> str:
     """All alliances by Land."""
-    sources = directory.listed(session)
+    sources = directory.listed(session, counted=True)
     return view.page(
         "buendnisse.html",
         groups=directory.by_state(sources),
