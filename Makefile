@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DATA ?=
 
-.PHONY: bench-feeds bench-harvest bench-hostile bench-meaning bench-pages install demo test lint format lock clean
+.PHONY: bench-feeds bench-harvest bench-hostile bench-meaning bench-pages install demo test readers lint format lock clean
 
 install: $(VENV)/.installed
 
@@ -20,6 +20,12 @@ demo: install
 
 test: install
 	$(BIN)/python -m pytest
+
+# What the tests with real feed readers need from npm; the other readers are Debian's or in the lock.
+readers:
+	mkdir -p build/readers
+	cp tests/feeds/readers/package.json tests/feeds/readers/package-lock.json build/readers
+	npm ci --prefix build/readers --ignore-scripts --no-audit --no-fund
 
 lint: install
 	$(BIN)/ruff check .

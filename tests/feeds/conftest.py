@@ -7,10 +7,11 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import Message
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -127,11 +128,15 @@ class Answer:
 
 @dataclass
 class Site:
-    """A served archive. ``get`` asks as plainly as a program can: no redirects, no unpacking."""
+    """A served archive. ``get`` asks as plainly as a program can: no redirects, no unpacking.
+
+    ``answers`` has the status of everything that was answered so far, to whomever, with what was asked for.
+    """
 
     server: WebServer
     settings: Settings
     database: Database
+    answers: list[tuple[str, int]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -147,16 +152,34 @@ class Site:
             connection.close()
 
 
+def noting(app: Any, answers: list[tuple[str, int]]) -> Any:
+    """The same app; what it answers is written down before it leaves."""
+
+    async def noted(scope: Any, receive: Any, send: Any) -> None:
+        async def told(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                query = scope["query_string"].decode()
+                asked = scope["raw_path"].decode() + (f"?{query}" if query else "")
+                answers.append((asked, message["status"]))
+            await send(message)
+
+        await app(scope, receive, told)
+
+    return noted
+
+
 @contextmanager
 def serving(settings: Settings, database: Database) -> Iterator[Site]:
     """The app on a free port of the loopback."""
     server = build_server(settings, database, "127.0.0.1", 0)
+    answers: list[tuple[str, int]] = []
+    server.config.app = noting(server.config.app, answers)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
         while not server.started and thread.is_alive():
             time.sleep(0.01)
-        yield Site(server, settings, database)
+        yield Site(server, settings, database, answers)
     finally:
         server.should_exit = True
         thread.join(20)
