@@ -39,9 +39,11 @@ class Client(ABC):
 
     def run(self, *command: str | Path) -> str:
         """What a program prints, run as somebody who has never used it before."""
-        return subprocess.run(
-            command, env=environment(self.home), check=True, timeout=60, capture_output=True, text=True
-        ).stdout
+        done = subprocess.run(
+            command, env=environment(self.home), check=False, timeout=60, capture_output=True, text=True
+        )
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+        return done.stdout
 
 
 class Script(Client):
@@ -73,6 +75,6 @@ def lacks(client: type[Client]) -> str | None:
         return None
     command, mend = client.needs
     done = subprocess.run(
-        ["sh", "-c", command], env=environment(Path.home()), capture_output=True, timeout=60, check=False
+        ["/bin/sh", "-c", command], env=environment(Path.home()), capture_output=True, timeout=60, check=False
     )
     return None if done.returncode == 0 else f"no {client.name}: {mend}"
