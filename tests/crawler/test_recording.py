@@ -34,7 +34,11 @@ def test_a_record_that_is_shorter_than_it_says_is_named(tmp_path: Path) -> None:
         load_recording(tmp_path)
 
 
-@pytest.mark.parametrize("content", [b"", b"no gzip at all", gzip.compress(b"no WARC at all\r\n\r\n")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no gzip at all", gzip.compress(b"no WARC at all\r\n\r\n")],
+    ids=["empty", "no gzip", "no WARC"],
+)
 def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.warc.gz").write_bytes(content)
     with pytest.raises(RecordingBroken):

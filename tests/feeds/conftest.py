@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import Message
 from pathlib import Path
-from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from starlette import types as asgi
 from sqlalchemy import text
 
 from aggregator.config import Settings, load_settings
@@ -152,20 +153,21 @@ class Site:
             connection.close()
 
 
-def noting(app: Any, answers: list[tuple[str, int]]) -> Any:
-    """The same app; what it answers is written down before it leaves."""
+class Noting:
+    """A layer around the app: what it answers is written down before it leaves."""
 
-    async def noted(scope: Any, receive: Any, send: Any) -> None:
-        async def told(message: Any) -> None:
+    def __init__(self, app: asgi.ASGIApp, answers: list[tuple[str, int]]) -> None:
+        self.app, self.answers = app, answers
+
+    async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        async def told(message: asgi.Message) -> None:
             if message["type"] == "http.response.start":
                 query = scope["query_string"].decode()
                 asked = scope["raw_path"].decode() + (f"?{query}" if query else "")
-                answers.append((asked, message["status"]))
+                self.answers.append((asked, message["status"]))
             await send(message)
 
-        await app(scope, receive, told)
-
-    return noted
+        await self.app(scope, receive, told)
 
 
 @contextmanager
@@ -173,7 +175,8 @@ def serving(settings: Settings, database: Database) -> Iterator[Site]:
     """The app on a free port of the loopback."""
     server = build_server(settings, database, "127.0.0.1", 0)
     answers: list[tuple[str, int]] = []
-    server.config.app = noting(server.config.app, answers)
+    assert isinstance(server.config.app, FastAPI)
+    server.config.app.add_middleware(Noting, answers=answers)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
