@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from starlette import types as asgi
 from sqlalchemy import text
+from starlette import types as asgi
 
 from aggregator.config import Settings, load_settings
 from aggregator.database import Database, open_database
