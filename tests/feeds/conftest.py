@@ -108,7 +108,12 @@ def fill(database: Database, settings: Settings) -> None:
     visit(database, settings, "ahlbeck", undated, now=NOW + timedelta(hours=1))
     visit(database, settings, "oberau", *(found("oberau", number) for number in range(1, 4)))
     fail(database, settings, "zell", 3)
-    with database.writing() as session:  # all of it has long been so
+    settle(database)
+
+
+def settle(database: Database) -> None:
+    """All that is in the archive has long been so."""
+    with database.writing() as session:
         session.connection().execute(
             text("UPDATE public_change SET changed_at = '2026-03-20 10:30:00.000000'")
         )

@@ -32,12 +32,19 @@ class Channel:
         return self.address.format(suffix=suffix)
 
 
-EVERYTHING = Channel("/feeds/alle.{suffix}", lambda item, source: True)
+EVERYTHING = Channel("/alle.{suffix}", lambda item, source: True)
 CHANNELS = (
     EVERYTHING,
-    Channel("/feeds/buendnis/ahlbeck.{suffix}", lambda item, source: source.slug == "ahlbeck"),
-    Channel("/feeds/buendnis/oberau.{suffix}", lambda item, source: source.slug == "oberau"),
-    Channel("/feeds/buendnis/zell.{suffix}", lambda item, source: source.slug == "zell"),
+    Channel("/feeds/alle.{suffix}", EVERYTHING.holds),  # where it stood first
+    Channel("/termine.{suffix}", lambda item, source: item.kind == "event"),
+    Channel("/land/hessen.{suffix}", lambda item, source: source.state == "Hessen"),
+    Channel("/thema/kinderbetreuung.{suffix}", lambda item, source: "kinderbetreuung" in item.topics),
+    Channel("/buendnis/oberau.{suffix}", lambda item, source: source.slug == "oberau"),
+    Channel("/buendnis/zell.{suffix}", lambda item, source: source.slug == "zell"),
+    Channel(
+        "/suche.{suffix}?land=bayern&q=Meldung",
+        lambda item, source: source.state == "Bayern" and "Meldung" in item.title,
+    ),
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from aggregator.config import load_settings
 from aggregator.database import open_database
-from tests.feeds.conftest import Site, fill, serving, visit
+from tests.feeds.conftest import Site, fill, serving, settle, visit
 from tests.feeds.readers.archive import awkward
 from tests.feeds.readers.client import Client, lacks
 
@@ -27,6 +27,7 @@ def served(tmp_path: Path) -> Iterator[Site]:
     database = open_database(settings)
     fill(database, settings)
     visit(database, settings, "oberau", *awkward())
+    settle(database)
     with serving(settings, database) as site:
         yield site
     database.close()

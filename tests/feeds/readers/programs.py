@@ -54,7 +54,7 @@ class Newsboat(Client):
 class Sfeed(Client):
     """With the ``fetch`` that its manual has for servers which know ETags.
 
-    curl compares ``Last-Modified`` with the time of the last poll itself, so that must have been a while ago.
+    curl itself takes nothing whose ``Last-Modified`` is before the last poll, which is made to be a minute ago.
     """
 
     name = "sfeed"
@@ -75,7 +75,7 @@ fetch() {
         (self.home / "sfeedrc").write_text(f"{self.fetch}\nfeeds() {{\n{feeds}}}\n")
         self.run("sfeed_update", self.home / "sfeedrc")
         for polled in self.home.glob("*.etag"):
-            os.utime(polled, times=(polled.stat().st_mtime - 3600,) * 2)
+            os.utime(polled, times=(polled.stat().st_mtime - 60,) * 2)
         kept = [self.home / ".sfeed" / "feeds" / str(n) for n in range(len(addresses))]
         return {address: self.read(path) for address, path in zip(addresses, kept, strict=True)}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -23,9 +23,10 @@ WAYS = [
 
 
 def appear(site: Site) -> None:
-    """One more item, of one alliance, at this moment: some clients compare it with their own clock."""
+    """One more item, found by a visit that began before the readers last asked."""
     new = found("oberau", 9, title="Ganz neu: Kürbis & Co.", appeared=True)
-    visit(site.database, site.settings, "oberau", new, now=datetime.now(UTC).replace(tzinfo=None))
+    began = datetime.now(UTC).replace(tzinfo=None) - timedelta(hours=1)
+    visit(site.database, site.settings, "oberau", new, now=began)
 
 
 def unchanged(site: Site, path: str, client: type[Client]) -> int:
