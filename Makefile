@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 DATA ?=
+# Tests of one file share what is costly to make, and stay with one worker.
+WORKERS ?= auto
 
 .PHONY: bench-feeds bench-harvest bench-hostile bench-meaning bench-pages install demo test readers lint format lock clean
 
@@ -19,7 +21,7 @@ demo: install
 	$(BIN)/radar demo
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile
 
 # What the tests with real feed readers need from npm; the other readers are Debian's or in the lock.
 readers:

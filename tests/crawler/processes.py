@@ -19,7 +19,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 5) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
     """Look again and again until it is true."""
     end = time.monotonic() + seconds
     while not true():

@@ -47,7 +47,7 @@ def two_sites(recordings: Path, add_sources: Callable[..., None]) -> Path:
 def test_a_source_that_hangs_does_not_cost_the_others_of_its_batch(
     settings: Settings, two_sites: Path, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "_GRACE", 2.0)
+    monkeypatch.setattr(run, "_GRACE", 5.0)
     short = settings.model_copy(update={"visit_seconds": 1})
     spider = f"{__name__}:{HangsAtBirkenau.__name__}"
     result = harvest(short, ["birkenau", "erlental"], replay=two_sites, spider=spider)

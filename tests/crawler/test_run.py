@@ -119,7 +119,7 @@ def test_a_child_that_dies_twice_is_a_failed_visit_and_the_next_run_completes_it
 def test_a_child_that_hangs_is_ended(
     settings: Settings, two_sites: Path, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "_GRACE", 1.5)
+    monkeypatch.setattr(run, "_GRACE", 5.0)
     short = settings.model_copy(update={"visit_seconds": 1})
     began = time.monotonic()
     [visit] = harvest(short, ["birkenau"], replay=two_sites, spider=STANDIN + "Hanging").visits

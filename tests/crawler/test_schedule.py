@@ -90,7 +90,7 @@ def running_up(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes
         stderr=subprocess.PIPE,
     )
     try:
-        wait_until(lambda: process.poll() is not None or answers(port), 15)
+        wait_until(lambda: process.poll() is not None or answers(port))
         assert process.poll() is None, process.stderr and process.stderr.read().decode()
         yield process
     finally:
@@ -126,7 +126,7 @@ def slow_site(add_sources: Callable[..., None]) -> Iterator[Rude]:
 
 def test_up_ends_cleanly_in_the_middle_of_a_visit(local: Settings, slow_site: Rude) -> None:
     with running_up(local, free_port()) as up:
-        wait_until(lambda: len(slow_site.seen) > 3, 10)
+        wait_until(lambda: len(slow_site.seen) > 3)
         [child] = children(up.pid)
         up.send_signal(signal.SIGTERM)
         assert up.wait(10) == 0
@@ -137,7 +137,7 @@ def test_up_killed_hard_takes_its_child_along_and_loses_nothing(
     local: Settings, slow_site: Rude, stored: Stored
 ) -> None:
     with running_up(local, free_port()) as up:
-        wait_until(lambda: len(slow_site.seen) > 3, 10)
+        wait_until(lambda: len(slow_site.seen) > 3)
         [child] = children(up.pid)
         up.kill()
         up.wait()
