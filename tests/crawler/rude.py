@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,6 +17,12 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+
+@cache
+def packed_bomb() -> bytes:
+    """30 MB of nothing, packed."""
+    return gzip.compress(b"\0" * 30_000_000)
 
 
 @dataclass
@@ -110,8 +117,7 @@ def _handler(rude: Rude) -> type[BaseHTTPRequestHandler]:
                     self.connection.shutdown(socket.SHUT_RDWR)
                     self.close_connection = True
                 case "/bomb":
-                    bomb = gzip.compress(b"\0" * 30_000_000)
-                    self.raw(bomb, headers={"Content-Encoding": "gzip", "Content-Type": "text/html"})
+                    self.raw(packed_bomb(), headers={"Content-Encoding": "gzip", "Content-Type": "text/html"})
                 case "/not-gzip":
                     self.raw(b"plain", headers={"Content-Encoding": "gzip", "Content-Type": "text/html"})
                 case "/big":

@@ -15,6 +15,8 @@ from crawler.middlewares import retry_after
 from tests.crawler.fetching import fetch, ok
 from tests.crawler.rude import Rude, rude_server, self_signed
 
+JITTER = 0.05  # seconds: a pause is kept by who asks and measured by who answers
+
 
 @pytest.fixture
 def rude() -> Iterator[Rude]:
@@ -46,7 +48,7 @@ def ask(settings: Settings, rude: Rude, path: str, **overrides: float) -> Respon
     ],
 )
 def test_bad_manners_become_one_sentence(local: Settings, rude: Rude, path: str, kind: str) -> None:
-    result = ask(local, rude, path, DOWNLOAD_TIMEOUT=0.5)
+    result = ask(local, rude, path, DOWNLOAD_TIMEOUT=0.5 if kind == "timeout" else 20)
     assert isinstance(result, Exception)
     failure = explain(result, rude.url(path))
     assert (failure.kind, "127.0.0.1" in str(failure)) == (kind, True), str(failure)
@@ -151,7 +153,7 @@ class TestRobots:
         rude.robots = (200, "User-agent: *\nCrawl-delay: 0.4\n")
         fetch(local, [rude.url("/tagged"), rude.url("/x"), rude.url("/y")])
         times = [request.at for request in rude.seen]
-        assert min(b - a for a, b in pairwise(times[1:])) >= 0.39
+        assert min(b - a for a, b in pairwise(times[1:])) >= 0.4 - JITTER
 
     def test_nonsense_in_the_file_does_no_harm(self, local: Settings, rude: Rude) -> None:
         rude.robots = (200, "\ufeffUser-agent *\nCrawl-delay: soon\nDisallow: [[%%%\n\0\x01<html>")
@@ -161,4 +163,4 @@ class TestRobots:
 def test_our_delay_is_the_least_pause(local: Settings, rude: Rude) -> None:
     fetch(local, [rude.url("/tagged"), rude.url("/x"), rude.url("/y")], DOWNLOAD_DELAY=0.3)
     times = [request.at for request in rude.seen]
-    assert min(b - a for a, b in pairwise(times)) >= 0.29
+    assert min(b - a for a, b in pairwise(times)) >= 0.3 - JITTER
