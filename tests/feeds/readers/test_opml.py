@@ -33,7 +33,12 @@ def by_hand(site: Site) -> str:
     )
 
 
-LISTS = [by_hand]
+def of_the_app(site: Site) -> str:
+    """The list that people are given."""
+    return site.get("/feeds.opml").text
+
+
+LISTS = [by_hand, of_the_app]
 
 
 @pytest.mark.parametrize("make", LISTS)
