@@ -5,10 +5,14 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from aggregator.config import Settings
-from feeds import formats, loading, snippet
+from feeds import calendar, formats, loading, snippet
 from feeds.channel import Channel
 
-_MEDIA_TYPES = {**formats.MEDIA_TYPES, snippet.SUFFIX: "text/html"}
+_MEDIA_TYPES = {
+    **formats.MEDIA_TYPES,
+    calendar.SUFFIX: calendar.MEDIA_TYPE,
+    snippet.SUFFIX: "text/html",
+}
 _WORDS = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed", "ics": "Kalender"}
 
 
@@ -30,6 +34,11 @@ def subscribable() -> list[tuple[str, str, str]]:
     return [(suffix, word, _MEDIA_TYPES[suffix]) for suffix, word in _WORDS.items() if suffix in _MEDIA_TYPES]
 
 
+def has_archive(suffix: str) -> bool:
+    """Whether there are documents with this ending for each month: a calendar shows all its events."""
+    return suffix in formats.MEDIA_TYPES
+
+
 def make(session: Session, settings: Settings, chosen: Channel, suffix: str, month: str | None) -> bytes:
     """The document of a channel, or of one month of its archive.
 
@@ -38,4 +47,6 @@ def make(session: Session, settings: Settings, chosen: Channel, suffix: str, mon
     if suffix == snippet.SUFFIX:
         fewer = settings.model_copy(update={"feed_entries": min(settings.feed_entries, snippet.MOST_ENTRIES)})
         return snippet.render(loading.load(session, fewer, chosen, month))
+    if suffix == calendar.SUFFIX:
+        return calendar.calendar(session, settings, chosen)
     return formats.render(loading.load(session, settings, chosen, month), suffix)

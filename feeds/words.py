@@ -120,10 +120,10 @@ def selection_words(chosen: Selection, names: Mapping[str, str] | None = None) -
 
 def event_words(start: str | None, end: str | None = None) -> str:
     """When an event takes place (ISO 8601): ``12. Mai 2025, 15:00 Uhr``; empty where that is not known."""
-    first = _event_moment(start)
+    first = event_moment(start)
     if first is None:
         return ""
-    last = _event_moment(end)
+    last = event_moment(end)
     words = _event_point(*first)
     if last is None or last == first:
         return words
@@ -134,7 +134,7 @@ def event_words(start: str | None, end: str | None = None) -> str:
     return f"{words} bis {_event_point(*last)}"
 
 
-def _event_moment(text: str | None) -> tuple[date, time | None] | None:
+def event_moment(text: str | None) -> tuple[date, time | None] | None:
     """Day and, where given, time of day in Germany."""
     if not text:
         return None

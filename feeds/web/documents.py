@@ -134,7 +134,9 @@ class Documents:
             # Counted first: what changes in between is made again at the next request.
             count, changed_at = public_change(session)
             chosen = channel.find(session, match["path"], _parameters(query))
-            if chosen is None or (match["month"] and chosen.closed):
+            if chosen is None or (
+                match["month"] and (chosen.closed or not renditions.has_archive(match["suffix"]))
+            ):
                 return None
             if match["prefix"]:
                 chosen = replace(chosen, prefix=match["prefix"])
