@@ -6,7 +6,7 @@ DATA ?=
 # Tests of one file share what is costly to make, and stay with one worker.
 WORKERS ?= auto
 
-.PHONY: bench-feeds bench-harvest bench-hostile bench-meaning bench-pages install demo test readers lint format lock clean
+.PHONY: bench-feeds bench-harvest bench-hostile bench-meaning bench-pages bench-static install demo test readers lint format lock clean
 
 install: $(VENV)/.installed
 
@@ -53,6 +53,9 @@ bench-hostile: install
 
 bench-meaning: install
 	$(BIN)/python benchmarks/meaning.py
+
+bench-static: install
+	$(BIN)/python -m benchmarks.static_edition
 
 lock:
 	uv pip compile --universal --generate-hashes --extra dev --python-version 3.11 pyproject.toml -o requirements.lock

@@ -60,8 +60,10 @@ class Channel:
 
     def address(self, suffix: str, month: str | None = None) -> str:
         """Path of the feed in one format, or of a month (``2026-03``) of its archive, below the public address."""
-        archive = f"/archiv/{month}" if month else ""
-        return f"{self.prefix}/{self.path}{archive}.{suffix}{self._query}"
+        if month:
+            # Months have one address each, also for who subscribed to the feed where it stood first.
+            return f"/{self.path}/archiv/{month}.{suffix}{self._query}"
+        return f"{self.prefix}/{self.path}.{suffix}{self._query}"
 
     @property
     def tag(self) -> str:

@@ -30,10 +30,11 @@ def build(
 ) -> None:
     """Write feeds and pages as plain files for any web server. Run again, it writes what changed."""
     from feeds import static
+    from feeds.screen import progress_bar
 
     settings = settings_from(database)
-    with closing(open_database(settings)) as opened:
-        result = static.build(settings, opened, folder)
+    with closing(open_database(settings)) as opened, progress_bar("files") as progress:
+        result = static.build(settings, opened, folder, progress)
     typer.echo(f"{folder}: {result.written} written, {result.same} unchanged, {result.removed} removed.")
 
 

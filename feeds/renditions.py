@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlmodel import Session
 
 from aggregator.config import Settings
 from feeds import calendar, formats, loading, snippet
 from feeds.channel import Channel
+from feeds.document import Feed
 
+Load = Callable[[Session, Settings, Channel, str | None], Feed]
 _MEDIA_TYPES = {
     **formats.MEDIA_TYPES,
     calendar.SUFFIX: calendar.MEDIA_TYPE,
@@ -39,14 +43,21 @@ def has_archive(suffix: str) -> bool:
     return suffix in formats.MEDIA_TYPES
 
 
-def make(session: Session, settings: Settings, chosen: Channel, suffix: str, month: str | None) -> bytes:
-    """The document of a channel, or of one month of its archive.
+def make(
+    session: Session,
+    settings: Settings,
+    chosen: Channel,
+    suffix: str,
+    month: str | None,
+    load: Load = loading.load,
+) -> bytes:
+    """The document of a channel, or of one month of its archive. ``load`` is asked for the feed that it shows.
 
     :raises KeyError: no document has this ending
     """
     if suffix == snippet.SUFFIX:
         fewer = settings.model_copy(update={"feed_entries": min(settings.feed_entries, snippet.MOST_ENTRIES)})
-        return snippet.render(loading.load(session, fewer, chosen, month))
+        return snippet.render(load(session, fewer, chosen, month))
     if suffix == calendar.SUFFIX:
         return calendar.calendar(session, settings, chosen)
-    return formats.render(loading.load(session, settings, chosen, month), suffix)
+    return formats.render(load(session, settings, chosen, month), suffix)

@@ -15,7 +15,7 @@ from aggregator.config import Settings
 from aggregator.database import Database
 from aggregator.errors import ItemUnknown
 from aggregator.selection import KIND_WORDS
-from feeds import channel, opml, tdmrep
+from feeds import channel, opml, sitemap, tdmrep
 from feeds.web import board, pages, searching, subscribing
 from feeds.web.paging import number, page_number
 from feeds.web.view import STATIC_TYPES, View
@@ -153,10 +153,22 @@ def _machines(routes: APIRouter, settings: Settings, database: Database, view: V
 
     @routes.get("/robots.txt")
     def robots() -> PlainTextResponse:
-        # Pages that programs need not read; the feeds of a search are for programs.
-        closed = "".join(f"Disallow: {view.root}{path}\n" for path in ("/suche", "/lage", "/abonnieren?"))
-        text = f"User-agent: *\n{closed}Allow: {view.root}/suche.\n"
+        text = sitemap.robots(settings, live=True)
         return PlainTextResponse(text, headers={"Cache-Control": "public, max-age=86400"})
+
+    @routes.get(f"/{sitemap.INDEX}")
+    def sitemap_index() -> Response:
+        with database.session() as session:
+            body = sitemap.index(session, settings)
+        return Response(body, media_type=sitemap.MEDIA_TYPE, headers=_PAGE_HEADERS)
+
+    @routes.get("/sitemap-{part}.xml")
+    def sitemap_part(part: str) -> Response:
+        with database.session() as session:
+            body = sitemap.part(session, settings, f"sitemap-{part}.xml")
+        if body is None:
+            raise HTTPException(404)
+        return Response(body, media_type=sitemap.MEDIA_TYPE, headers=_PAGE_HEADERS)
 
     @routes.get("/favicon.ico")
     def icon(request: Request) -> Response:
