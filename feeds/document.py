@@ -33,19 +33,31 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Category:
+    """What an entry is, or is about: a term, its German label, and the IRI of the list that the term is from."""
+
+    term: str
+    label: str
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An entry, ready for any format. Times are aware; ``published`` only where the day is known.
 
-    ``voices`` are the alliances that published it, first the one that ``url`` leads to.
+    ``voices`` are the alliances that published it, first the one that ``url`` leads to. Texts and addresses may be
+    as a site has them: the formats make them plain. ``page_url`` is our own page, for an original without a web
+    address.
     """
 
     id: str
     url: str
+    page_url: str
     title: str
     summary: str
     updated: datetime
     published: datetime | None
-    categories: tuple[tuple[str, str], ...]  # (term, German label)
+    categories: tuple[Category, ...]
     voices: tuple[Voice, ...]
     origin: Origin | None
     point: tuple[float, float] | None  # latitude and longitude of the alliance, degrees
@@ -77,6 +89,7 @@ class Feed:
     site_url: str
     page_url: str
     terms_url: str
+    icon_url: str
     self_urls: dict[str, str]
     current_urls: dict[str, str]
     previous_urls: dict[str, str]

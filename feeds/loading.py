@@ -11,14 +11,17 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from aggregator import announced, database
+from aggregator.clock import berlin
 from aggregator.config import Settings
 from aggregator.shapes import ItemView, StoryView
 from aggregator.teaser import shorten
 from aggregator.topics import vocabulary
 from feeds import channel, words
 from feeds.channel import Channel
-from feeds.document import FORMATS, NAME, Deleted, Entry, Feed, Origin, Voice
+from feeds.document import FORMATS, NAME, Category, Deleted, Entry, Feed, Origin, Voice
+from feeds.sanitise import web_address
 
+_OLDEST = 1990
 _LATEST = datetime(9999, 1, 1)  # noqa: DTZ001 (UTC, as stored)
 RIGHTS = (
     "Die Texte gehören den Bündnissen. Nutzung für Text und Data Mining vorbehalten (§ 44b Abs. 3 UrhG), "
@@ -32,13 +35,13 @@ def load(session: Session, settings: Settings, chosen: Channel, month: str | Non
     :raises ValueError: ``month`` is none
     """
     span = _span(month) if month else None
-    stories = _stories(session, settings, chosen, span)
+    stories, more = _stories(session, settings, chosen, span)
     base = settings.base_url.rstrip("/")
     maker = _Maker(settings, f"tag:{database.tag_authority(session)},{database.created_year(session)}:")
     entries = tuple(maker.entry(story, with_origin=not _is_alliance(chosen)) for story in stories)
-    deleted = _deleted(session, settings, chosen, stories, span)
+    deleted = _deleted(session, chosen, stories, span, more=more)
     born = chosen.born or _aware(database.created_at(session))
-    earlier, later = _neighbours(session, settings, chosen, stories, span)
+    earlier, later = _neighbours(session, chosen, stories, span, more=more)
     return Feed(
         id=maker.tag + chosen.tag,
         title=chosen.title,
@@ -48,6 +51,7 @@ def load(session: Session, settings: Settings, chosen: Channel, month: str | Non
         site_url=f"{base}/",
         page_url=f"{base}{chosen.page}",
         terms_url=f"{base}/nutzung",
+        icon_url=f"{base}/static/icon.svg",
         self_urls=_addresses(base, chosen, month),
         current_urls=_addresses(base, chosen, None),
         previous_urls=_addresses(base, chosen, earlier) if earlier else {},
@@ -90,25 +94,33 @@ def teaser_of(item: ItemView, settings: Settings) -> str:
 
 def _stories(
     session: Session, settings: Settings, chosen: Channel, span: tuple[datetime, datetime] | None
-) -> list[StoryView]:
+) -> tuple[list[StoryView], bool]:
+    """The stories of the document, and whether there are more than it may show."""
     if chosen.closed:
-        return []
+        return [], False
     if span:
-        return announced.stories(session, limit=None, chosen=chosen.chosen, since=span[0], before=span[1])
-    return announced.stories(session, limit=settings.feed_entries, chosen=chosen.chosen)
+        found = announced.stories(session, limit=None, chosen=chosen.chosen, since=span[0], before=span[1])
+        return found, False
+    # One more than is shown: a visit may announce any number at one moment. The moment tells where items that became
+    # one entry were counted as two.
+    found = announced.stories(session, limit=settings.feed_entries + 1, chosen=chosen.chosen)
+    oldest = found[-1].item.announced_at if found else None
+    more = len(found) > settings.feed_entries or bool(
+        oldest and announced.moment_beside(session, chosen.chosen, oldest, later=False)
+    )
+    return found[: settings.feed_entries], more
 
 
 def _deleted(
     session: Session,
-    settings: Settings,
     chosen: Channel,
     stories: list[StoryView],
     span: tuple[datetime, datetime] | None,
+    *,
+    more: bool,
 ) -> tuple[Deleted, ...]:
     """What left in the time that the document tells of: of a full one, since its oldest entry came."""
-    since = None
-    if span is None and len(stories) >= settings.feed_entries:
-        since = stories[-1].item.announced_at
+    since = stories[-1].item.announced_at if more else None
     shown = {story.entry_id for story in stories}
     found = announced.tombstones(session, chosen.chosen, deleted_since=since, announced=span)
     return tuple(
@@ -118,21 +130,19 @@ def _deleted(
 
 def _neighbours(
     session: Session,
-    settings: Settings,
     chosen: Channel,
     stories: list[StoryView],
     span: tuple[datetime, datetime] | None,
+    *,
+    more: bool,
 ) -> tuple[str | None, str | None]:
     """The months of the archive before and after this document.
 
     Before the feed itself stands the month of its oldest entry, which it may show in part only.
     """
     if span is None:
-        oldest = stories[-1].item.announced_at if stories else None
-        if len(stories) < settings.feed_entries or oldest is None:
-            return None, None
-        more = announced.moment_beside(session, chosen.chosen, oldest, later=False)
-        return (f"{oldest:%Y-%m}" if more else None), None
+        oldest = stories[-1].item.announced_at if more else None
+        return (f"{oldest:%Y-%m}" if oldest else None), None
     first, last = span
     earlier = announced.moment_beside(session, chosen.chosen, first, later=False)
     later = announced.moment_beside(session, chosen.chosen, last, later=True)
@@ -165,17 +175,32 @@ class _Maker:
         located = item.source_lat is not None and item.source_lon is not None
         return Entry(
             id=story.entry_id,
-            url=item.url,
+            url=web_address(item.url) or self._page(item),
+            page_url=self._page(item),
             title=item.title,
             summary=summary(item, self.settings),
-            updated=_aware(item.updated_at),
-            published=words.published_moment(item.published, item.date_precision, item.first_seen_at),
-            categories=((item.kind, words.kind_word(item.kind)), *_topics(item)),
-            voices=tuple(map(_voice, (item, *story.elsewhere))),
+            updated=_moment_of(item),
+            published=_published(item),
+            categories=self._categories(item),
+            voices=tuple(map(self._voice, (item, *story.elsewhere))),
             origin=self._origin(item) if with_origin else None,
             point=(item.source_lat or 0.0, item.source_lon or 0.0) if located else None,
             facts=_facts(item),
         )
+
+    def _page(self, item: ItemView) -> str:
+        return f"{self.settings.base_url.rstrip('/')}/eintrag/{item.id}"
+
+    def _voice(self, item: ItemView) -> Voice:
+        url = web_address(item.url) or self._page(item)
+        return Voice(item.source_name, item.source_homepage_url, url, item.title)
+
+    def _categories(self, item: ItemView) -> tuple[Category, ...]:
+        """Its kind and its topics; the lists that they are from have ids like feeds: no address that may change."""
+        known = vocabulary().topics
+        kind = Category(item.kind, words.kind_word(item.kind), f"{self.tag}/art")
+        topics = ((key, known[key].label if key in known else key) for key in item.feed_topics)
+        return (kind, *(Category(key, label, f"{self.tag}/thema") for key, label in topics))
 
     def _origin(self, item: ItemView) -> Origin:
         base = self.settings.base_url.rstrip("/")
@@ -191,13 +216,20 @@ class _Maker:
         )
 
 
-def _topics(item: ItemView) -> tuple[tuple[str, str], ...]:
-    known = vocabulary().topics
-    return tuple((key, known[key].label if key in known else key) for key in item.feed_topics)
+def _published(item: ItemView) -> datetime | None:
+    """The day of publication, if it can be one: the web is not older than 1990, and nobody saw what was to come."""
+    moment = words.published_moment(item.published, item.date_precision, item.first_seen_at)
+    seen = berlin(max(item.first_seen_at, item.changed_at))
+    if moment is None or moment.year < _OLDEST or moment.date() > seen.date():
+        return None
+    return moment
 
 
-def _voice(item: ItemView) -> Voice:
-    return Voice(item.source_name, item.source_homepage_url, item.url, item.title)
+def _moment_of(item: ItemView) -> datetime:
+    """When the entry was last updated. All that one visit finds has one second, and readers and validators expect
+    that the entries of a feed differ: the item's number is its fraction of that second, the same in every feed.
+    """
+    return _aware(item.updated_at).replace(microsecond=item.id % 1_000_000)
 
 
 def _facts(item: ItemView) -> tuple[tuple[str, str], ...]:

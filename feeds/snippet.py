@@ -1,7 +1,7 @@
 """A feed as a piece of plain HTML that an alliance or a town puts on a page of its own (pure).
 
 Without scripts, styles and ids, so that it takes the looks of the page around it and stands there more than once.
-Classes only name the parts. The texts are those of untrusted sites: all of them are escaped, here and once.
+Classes only name the parts. The texts are those of untrusted sites: all of them are made plain and escaped, once.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from html import escape
 
 from feeds import words
 from feeds.document import Entry, Feed
+from feeds.sanitise import plain
 
 SUFFIX = "html"
 MOST_ENTRIES = 10
@@ -78,4 +79,4 @@ def _link(name: str, url: str, text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(" ".join(text.split()))
+    return escape(plain(text))

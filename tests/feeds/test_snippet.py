@@ -69,15 +69,17 @@ def test_hostile_texts_are_text_and_only_web_addresses_are_links(own_site: Site)
     name = '"><img src=x onerror=alert(2)>'
     with own_site.database.writing() as session:
         item = session.exec(select(Item).where(Item.title == HOSTILE)).one()
-        item.url = "javascript:alert(1)"
+        item.url, number = "javascript:alert(1)", item.id
         item.event_start, item.event_place = "2026-05-01", "<b>hier</b>"
         session.exec(select(Source).where(Source.slug == "ahlbeck")).one().name = name
     said = own_site.get("/buendnis/ahlbeck.html").text
     piece = html.fragment_fromstring(said)
     assert "javascript:" not in said
     assert not piece.xpath("//script | //img | //b")
-    assert "Spiel & Spaß 😀" in text_of(one(piece, "//span[@class='buendnisradar-eintrag']"))
+    link = one(piece, "//a[contains(., 'Spiel & Spaß 😀')]")
+    assert link.get("href") == f"https://radar.example/eintrag/{number}", "an original without a web address"
     assert "hier" in text_of(piece)
+    assert "&lt;" not in said, "plain texts: there is nothing left to be unescaped once more"
     assert "&amp;amp;" not in said
 
 

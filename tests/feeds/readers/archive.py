@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from aggregator.models import Item, Source
 from aggregator.shapes import FoundItem
+from feeds.sanitise import plain
 from tests.feeds.conftest import Site, found
 
 
@@ -71,7 +72,7 @@ def held(site: Site, channel: Channel = EVERYTHING) -> list[Shown]:
     with site.database.session() as session:
         rows = session.exec(select(Item, Source).join(Source)).all()
         return sorted(
-            Shown(item.entry_id, item.title, item.url)
+            Shown(item.entry_id, plain(item.title), item.url)
             for item, source in rows
             if item.announced_at and item.status == "live" and channel.holds(item, source)
         )
