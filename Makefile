@@ -6,7 +6,7 @@ DATA ?=
 # Tests of one file share what is costly to make, and stay with one worker.
 WORKERS ?= auto
 
-.PHONY: bench-feeds bench-harvest bench-hostile bench-meaning bench-pages bench-static install demo test readers lint format lock clean
+.PHONY: bench-feed-memory bench-feeds bench-harvest bench-hostile bench-meaning bench-pages bench-static install demo test readers lint format lock clean
 
 install: $(VENV)/.installed
 
@@ -37,6 +37,9 @@ lint: install
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench-feed-memory: install
+	$(BIN)/python -m benchmarks.feed_memory
 
 bench-feeds: install
 	$(BIN)/python benchmarks/feeds.py
