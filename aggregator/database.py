@@ -4,7 +4,6 @@ An empty database is given its schema when it is opened; an older one is only ch
 a newer one is left alone.
 """
 
-import ipaddress
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from sqlmodel import Session
 from aggregator.config import Settings
 from aggregator.errors import DatabaseUnusable
 from aggregator.models import Installation
+from aggregator.urls import has_public_name
 
 SCHEMA = "0004"
 """Revision that this program works with: the head of ``aggregator/migrations`` (a test compares the two)."""
@@ -31,7 +31,6 @@ _PUBLIC_CHANGE = text("SELECT value, changed_at FROM public_change").columns(
 )
 _BUSY_MILLISECONDS = 30_000
 _LOCK = 0x52414441  # advisory lock of schema changes on PostgreSQL: "RADA"
-_PRIVATE_NAMES = ("localhost", "local", "localdomain", "internal", "lan", "arpa", "invalid", "test")
 
 
 class Database:
@@ -309,10 +308,7 @@ def _unreachable(database: Database, error: DBAPIError) -> DatabaseUnusable:
 
 def _authority(base_url: str) -> str:
     """Host of ``base_url`` if it is a name that others can see, else one that nobody else has (RFC 2606)."""
-    host = (urlsplit(base_url).hostname or "").rstrip(".").lower()
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        if "." in host and host.rpartition(".")[2] not in _PRIVATE_NAMES:
-            return host if host.isascii() else host.encode("idna").decode("ascii")
+    if has_public_name(base_url):
+        host = (urlsplit(base_url).hostname or "").rstrip(".").lower()
+        return host if host.isascii() else host.encode("idna").decode("ascii")
     return f"radar-{token_hex(6)}.invalid"

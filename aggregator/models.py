@@ -243,7 +243,8 @@ class SourceSetMember(SQLModel, table=True):
 
 
 class Subscription(SQLModel, table=True):
-    """A feed of a source whose hub tells us of news (WebSub); ``status``: wanted, asked, live, refused or ended.
+    """A feed of a source whose hub tells us of news (WebSub); ``status``: wanted, asked, live, refused or ended,
+    or proved: live, and its pings came before what visits found.
 
     ``token`` is the secret part of our callback's address, ``secret`` signs what the hub sends.
     """

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, delete, select
 
 from aggregator import stories
 from aggregator.errors import BadInput
-from aggregator.models import EntryPoint, Item, ItemAddress, Source, Suggestion, Takedown
+from aggregator.models import EntryPoint, Item, ItemAddress, Source, Subscription, Suggestion, Takedown
 from aggregator.search.index import index_of
 from aggregator.store import source_row
 from aggregator.urls import canonical_url, url_key
@@ -73,6 +73,7 @@ def optout(session: Session, slug: str, now: datetime) -> int:
     ]
     _delete(session, numbers)
     session.exec(delete(EntryPoint).where(col(EntryPoint.source_id) == source.id))
+    session.exec(delete(Subscription).where(col(Subscription.source_id) == source.id))
     _forget_evidence(session, lambda seen: seen["source"] == slug)
     source.status = "opted_out"
     source.engine, source.template = None, {}

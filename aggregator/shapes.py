@@ -85,6 +85,13 @@ class FoundAlliance(_Checked):
     anchor: str = ""
 
 
+class FoundHub(_Checked):
+    """A feed that names itself (the topic) and a hub (WebSub, section 4), letter for letter."""
+
+    topic_url: str = Field(min_length=1, max_length=2000)
+    hub_url: str = Field(min_length=1, max_length=2000)
+
+
 class VisitReport(_Checked):
     """The counts of a visit that only the crawler knows. ``bytes`` as received, ``seconds`` wall clock."""
 
@@ -150,6 +157,18 @@ class SiteMemory:
     blocked: frozenset[str] = frozenset()
     first_visit: bool = True
     rules: SiteRules = field(default_factory=SiteRules)
+
+
+@dataclass(frozen=True, slots=True)
+class HubRequest:
+    """A subscription to ask a hub for. ``secret`` (shorter than 200 bytes) will sign what the hub delivers."""
+
+    topic_url: str
+    hub_url: str
+    callback_url: str
+    token: str
+    secret: str
+    lease_seconds: int
 
 
 @dataclass(frozen=True, slots=True)

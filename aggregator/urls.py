@@ -5,6 +5,7 @@ order of parameters, session ids and tracking do not matter. All other parameter
 systems the query string *is* the identity of a page.
 """
 
+import ipaddress
 import re
 import unicodedata
 from functools import lru_cache
@@ -31,6 +32,7 @@ _DERIVED = frozenset({"chash", "no_cache"})
 _PATH_SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 _INDEX = re.compile(r"/(index|default|home)\.(html?|php|aspx?|shtml|jsp)$", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+_PRIVATE_NAMES = ("localhost", "local", "localdomain", "internal", "lan", "arpa", "invalid", "test")
 _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
 
 
@@ -140,6 +142,16 @@ def absolute(base: str, href: str) -> str | None:
         return canonical_url(href, base)
     except (AddressInvalid, ValueError):
         return None
+
+
+def has_public_name(url: str) -> bool:
+    """Whether the host of a web address has a name (no IP address) that others can know."""
+    host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return "." in host and host.rpartition(".")[2] not in _PRIVATE_NAMES
+    return False
 
 
 def folder(url: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from aggregator import decide
+from aggregator import decide, websub
 from aggregator.errors import BadInput, SourceUnknown
 from aggregator.models import EntryPoint, Item, Source, Visit
 from aggregator.shapes import FoundEntryPoint, VisitReport, VisitSummary
@@ -55,6 +55,7 @@ def finish_visit(
     for name in ("requests", "item_pages", "not_modified", "bytes", "seconds", "error_kind", "error"):
         setattr(visit, name, getattr(report, name))
     source.last_visit_at = now
+    websub.judge(session, source, visit)
     if report.error is None and report.error_kind is None:
         source.failures, source.last_error, source.last_success_at = 0, None, now
         source.engine = report.engine or source.engine
@@ -66,9 +67,9 @@ def finish_visit(
         source.failures += 1
         source.last_error = visit.error
     days = _days(session, source.id)
-    interval = decide.rhythm(days, now)
+    usual = decide.rhythm(days, now)
+    source.next_visit_at, interval = websub.next_visit(session, source, visit, usual, now)
     source.interval_minutes = int(interval.total_seconds() // 60)
-    source.next_visit_at = decide.next_visit(source.slug, now, interval, source.failures)
     source.last_new_item_at = _last_news(session, source.id, days, now)
 
 

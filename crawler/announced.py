@@ -9,6 +9,7 @@ from aggregator.urls import absolute, url_key
 from crawler.discovery import engines
 from crawler.discovery.absent import Absent, nonsense_address
 from crawler.discovery.feeds import MOST_PAGES, announced_feeds, next_page, read_feed, rest_address
+from crawler.discovery.hubs import offer
 from crawler.discovery.sitemaps import Sitemap, read_sitemap
 from crawler.extract.document import Document
 from crawler.extract.template import Print
@@ -62,6 +63,9 @@ def _take_feed(visit: SiteVisit, fetch: Fetch, answer: Answer) -> None:
     entries = [e for e in read if visit.scope.holds(e.url)]
     visit.evidence.add_feed(fetch.key, entries)
     told: dict[str, Any] = {"entries": [e.to_json() for e in entries], "verdict": "feed"}
+    offered = offer(answer.links, answer.body, answer.url)
+    if offered and visit.scope.same_host(offered[0]):  # who names another's feed has none of its own
+        told["hub"] = list(offered)
     if fetch.key in visit.later_feeds:
         told["later"] = True  # what is new does not come there
     visit.note(fetch, answer, told)

@@ -24,7 +24,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from sqlalchemy.engine import make_url
 
-from aggregator import ingest, store
+from aggregator import ingest, store, websub
 from aggregator.config import Settings
 from aggregator.database import Database, open_database
 from aggregator.errors import BadInput
@@ -169,7 +169,11 @@ class _Batch:
         limits = self.job.settings
         now = self.job.now or datetime.now(UTC)
         began = time.monotonic()
-        visit = OngoingVisit(ingest.open_visit(self.database, limits, memory.slug, now))
+        writer = ingest.open_visit(self.database, limits, memory.slug, now)
+        asking = (
+            None if self.job.replay else websub.hubs(self.database, limits, memory.slug, ingest.naive(now))
+        )
+        visit = OngoingVisit(writer, asking)
         crawler = Crawler(self.spider, self.settings | storing(visit))
         tell = _Progress(memory.slug, self.emit)
         crawler.signals.connect(tell.attach, signals.spider_opened)

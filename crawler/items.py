@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from aggregator.shapes import HubRequest
+
 
 @dataclass(slots=True)
 class Validators:
@@ -85,3 +87,23 @@ class AllianceSeen:
     name: str
     page: str
     anchor: str
+
+
+@dataclass(slots=True)
+class HubsOffered:
+    """Feeds of the site and the WebSub hub that each names: ``(topic, hub)``.
+
+    ``requests`` is what is to be asked now: told by the pipeline, which knows what was asked before.
+    """
+
+    offers: tuple[tuple[str, str], ...]
+    requests: list[HubRequest] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class HubAnswered:
+    """What a hub said to a subscription request; ``error`` is None where it took it, ``refused`` if for good."""
+
+    request: HubRequest
+    error: str | None
+    refused: bool = False

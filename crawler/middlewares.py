@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 PRODUCT = "buendnisradar"
 VALIDATORS = "validators"
 IGNORES = "ignores"
+ROBOTS_ASIDE = "robots_aside"
+"""Of a request that robots.txt has no say in: for the file itself, or to a hub."""
 _ROBOTS_BYTES = 512 * 1024  # RFC 9309, section 2.5: at least 500 KiB
 _MOST_CRAWL_DELAY = 30.0
 _MOST_PATIENCE = 60.0
@@ -103,7 +105,7 @@ class RobotsMiddleware:
         """
         # Redirects copy meta, also to another host: the slot (and its delay) is always the host's own.
         request.meta["download_slot"] = slot = host_key(urlsplit(request.url).hostname or "")
-        if not self.obey or request.meta.get("robots_file"):
+        if not self.obey or request.meta.get(ROBOTS_ASIDE):
             return
         rules = await self._rules_of(request.url)
         if rules.rules is None:
@@ -125,7 +127,7 @@ class RobotsMiddleware:
         return await asyncio.shield(self._known[site])
 
     async def _fetch(self, site: str) -> _Rules:
-        request = Request(f"{site}/robots.txt", meta={"robots_file": True}, callback=NO_CALLBACK)
+        request = Request(f"{site}/robots.txt", meta={ROBOTS_ASIDE: True}, callback=NO_CALLBACK)
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # whatever it was: no answer

@@ -22,6 +22,7 @@ class Answer:
     etag: str | None = None
     last_modified: str | None = None
     redirected_from: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
     @property
     def is_html(self) -> bool:

@@ -9,9 +9,19 @@ from scrapy.crawler import Crawler
 
 from aggregator.errors import BadInput, VisitFailed
 from aggregator.ingest import VisitWriter
-from aggregator.shapes import FoundAlliance, FoundEntryPoint, FoundItem, VisitReport
+from aggregator.shapes import FoundAlliance, FoundEntryPoint, FoundHub, FoundItem, VisitReport
 from aggregator.urls import url_key
-from crawler.items import AllianceSeen, EntryPointSeen, ItemFound, ItemMissing, ItemSame, SiteLearned
+from aggregator.websub import Hubs
+from crawler.items import (
+    AllianceSeen,
+    EntryPointSeen,
+    HubAnswered,
+    HubsOffered,
+    ItemFound,
+    ItemMissing,
+    ItemSame,
+    SiteLearned,
+)
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +30,10 @@ VISIT_SETTING = "RADAR_VISIT"
 
 @dataclass(slots=True)
 class OngoingVisit:
-    """One visit's way into the database, and what only its end may tell."""
+    """One visit's way into the database, and what only its end may tell. Without ``hubs`` no hub is asked."""
 
     writer: VisitWriter
+    hubs: Hubs | None = None
     learned: SiteLearned | None = None
     refused: int = 0
     fault: str | None = None
@@ -79,6 +90,12 @@ class IngestPipeline:
                 )
             case SiteLearned():
                 self.visit.learned = item
+            case HubsOffered():
+                found = [FoundHub(topic_url=topic, hub_url=hub) for topic, hub in item.offers]
+                item.requests = self.visit.hubs.offered(found) if self.visit.hubs else []
+            case HubAnswered():
+                assert self.visit.hubs is not None
+                self.visit.hubs.answered(item.request, item.error, refused=item.refused)
             case _:
                 raise TypeError(f"{type(item).__name__} is no wire shape of crawler.items")
 

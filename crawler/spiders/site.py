@@ -12,10 +12,12 @@ from scrapy.http.request import NO_CALLBACK
 
 from aggregator.errors import VisitFailed
 from aggregator.shapes import SiteMemory
+from crawler import websub
 from crawler.assessment import Assessment, assess
 from crawler.failures import explain
 from crawler.findings import Finding, findings
 from crawler.frontier import Fetch
+from crawler.items import HubAnswered, HubsOffered
 from crawler.middlewares import IGNORES, RobotsMiddleware
 from crawler.pages import Answer
 from crawler.visit import SiteVisit
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 
 _JUDGING = 2.5  # times as long as it took to read the pages
 _NO_LIMIT = 1e9
+_MOST_LINKS = 10
 
 
 class SiteSpider(Spider):
@@ -51,7 +54,7 @@ class SiteSpider(Spider):
         """Why the site could not be visited, None where it could."""
         return self.visit.failure
 
-    async def start(self) -> AsyncIterator[Finding]:
+    async def start(self) -> AsyncIterator[Finding | HubsOffered | HubAnswered]:
         """The whole visit: read until there is nothing left to read, then assess."""
         done = 0
         until = time.monotonic() + self.crawler.settings.getfloat("RADAR_VISIT_SECONDS", _NO_LIMIT)
@@ -70,6 +73,21 @@ class SiteSpider(Spider):
         self.item_pages = again + sum(1 for j in self.assessment.items if j.page.role != "item")
         for finding in findings(self.assessment):
             yield finding
+        async for told in self._subscribe(self.assessment, until):
+            yield told
+
+    async def _subscribe(
+        self, assessment: Assessment, until: float
+    ) -> AsyncIterator[HubsOffered | HubAnswered]:
+        """What was found is stored by now, and what a hub does cannot spoil it."""
+        offered = websub.offers(assessment)
+        if not offered.offers or time.monotonic() > until:
+            return
+        yield offered
+        for asked in offered.requests:
+            if time.monotonic() > until:
+                break
+            yield await websub.ask(self.crawler.engine, asked)
 
     async def _read(self, fetch: Fetch) -> None:
         meta: dict[str, Any] = {"validators": fetch.validators} if fetch.validators else {}
@@ -116,4 +134,5 @@ def _answer(response: Response) -> Answer:
         etag=header("ETag"),
         last_modified=header("Last-Modified"),
         redirected_from=tuple(response.meta.get("redirect_urls", ())),
+        links=tuple(value.decode("latin-1") for value in response.headers.getlist("Link")[:_MOST_LINKS]),
     )
