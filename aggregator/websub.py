@@ -148,6 +148,12 @@ def next_visit(
 # ---------------------------------------------------------------------- doors of the web
 
 
+def is_known(session: Session, token: str, topic: str) -> bool:
+    """Whether there is a subscription with this token and topic: who guesses makes nobody write."""
+    row = _by_token(session, token)
+    return row is not None and row.topic_url == topic
+
+
 def verify(session: Session, token: str, topic: str, lease_seconds: str | None, now: datetime) -> bool:
     """A hub asks whether we want this subscription (section 5.3): only the one that we wait for."""
     row = _by_token(session, token)
@@ -188,7 +194,7 @@ def deliver(database: Database, token: str, signature: str | None, body: bytes, 
         row = _by_token(session, token)
         valid = row is not None and signed(row.secret, signature, body)
     if row is None:
-        return "gone"  # nobody who guesses addresses makes us write
+        return "gone"
     with database.writing() as session:
         row = _by_token(session, token)
         if row is None:

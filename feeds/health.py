@@ -36,6 +36,22 @@ CONDITIONS = {
 }
 
 
+_SUBSCRIPTIONS = {
+    "wanted": "noch nicht angenommen, wird wieder angefragt",
+    "asked": "angefragt, noch nicht bestätigt",
+    "live": "aktiv",
+    "proved": "aktiv und bewährt: wird seltener abgefragt",
+    "lapsed": "abgelaufen, wird wieder angefragt",
+    "refused": "vom Hub abgelehnt",
+    "ended": "beendet",
+}
+
+
+def subscription_words(status: str) -> str:
+    """The status of a WebSub subscription (:attr:`aggregator.websub.SubscriptionView.status`) for people."""
+    return _SUBSCRIPTIONS[status]
+
+
 def condition(source: SourceView) -> Condition:
     """The state of a source: the first that applies, the gravest first."""
     return CONDITIONS[_condition_key(source)]

@@ -11,6 +11,10 @@ import pytest
 from aggregator.config import Settings, load_settings
 from aggregator.database import Database, open_database
 
+# Flask-WebSub installs a package "tests" of its own, which child processes would find before ours.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, (str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH")))
+)
 POSTGRESQL_URL = "postgresql://postgres@127.0.0.1:5432/test"
 
 

@@ -1,4 +1,7 @@
-"""The web app: pages, feeds and the board over one open database. A request never writes and never crawls."""
+"""The web app: pages, feeds and the board over one open database.
+
+A request never crawls, and none writes but a hub's that tells us of news (:mod:`feeds.web.websub`).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from aggregator.database import Database
 from aggregator.errors import BadInput, ItemUnknown, SelectionUnclear, SourceUnknown
 from feeds import tdmrep
 from feeds.document import NAME
-from feeds.web import pages, routes
+from feeds.web import pages, routes, websub
 from feeds.web.delivery import SECURITY_HEADERS, Delivery
 from feeds.web.documents import Documents
 from feeds.web.view import View
@@ -29,6 +32,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     view = View(settings)
     app = FastAPI(title=NAME, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes.router(settings, database, view))
+    app.include_router(websub.router(database))
     app.add_middleware(Delivery, headers=tdmrep.headers(settings))
     app.add_middleware(
         Documents, settings=settings, database=database, fault=lambda error: _fault_page(view, error)

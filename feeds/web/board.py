@@ -7,12 +7,12 @@ import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from aggregator import store
+from aggregator import store, websub
 from aggregator.clock import berlin
 from aggregator.entry_points import entry_points
 from aggregator.shapes import SourceView
@@ -120,6 +120,10 @@ def source_page(view: View, session: Session, slug: str) -> str:
         source=source,
         condition=health.condition(source),
         visits=store.visits(session, slug, limit=50),
+        subscriptions=[
+            (subscription, health.subscription_words(subscription.status))
+            for subscription in websub.subscriptions(session, slug, datetime.now(UTC).replace(tzinfo=None))
+        ],
         points=telling[:_MOST_POINTS],
         other_points=len(points) - len(telling[:_MOST_POINTS]),
     )
