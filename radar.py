@@ -4,6 +4,7 @@ What only some commands need (web server, Scrapy, feedgen) is imported by them: 
 """
 
 from contextlib import closing
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -69,13 +70,13 @@ def up(
     settings = settings_from(database)
     with closing(open_database(settings)) as opened:
         ready = server.build_server(settings, opened, host, port)
-        with watching(settings, verbose):
+        with watching(settings, verbose, after=partial(feeds.commands.announce, settings)):
             typer.echo(f"Watching the sources, serving {ready.address} (Ctrl-C ends)")
             server.run(ready)
 
 
 aggregator.commands.register(app)
-crawler.commands.register(app)
+crawler.commands.register(app, after_crawl=feeds.commands.announce)
 feeds.commands.register(app)
 
 

@@ -1,14 +1,17 @@
 """Commands of this room: crawl, probe, record, extract."""
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
 
 from aggregator import store
 from aggregator.commands import DatabaseOption, JsonOption, now, opened, print_json, settings_from
+from aggregator.config import Settings
 from aggregator.errors import BadInput
 from aggregator.rules import read_rules
 from aggregator.urls import canonical_url
@@ -26,12 +29,27 @@ RuleOption = Annotated[
 VerboseOption = Annotated[bool, typer.Option("--verbose", help="Log what happens to stderr.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add this room's commands to the front door."""
-    app.command()(crawl)
+def register(app: typer.Typer, after_crawl: Callable[[Settings], None] = lambda _: None) -> None:
+    """Add this room's commands to the front door; ``after_crawl`` is called when a crawl has stored what it found."""
+    app.command()(_then(crawl, after_crawl))
     app.command()(probe)
     app.command()(record)
     app.command()(extract)
+
+
+def _then(command: Callable[..., None], after: Callable[[Settings], None]) -> Callable[..., None]:
+    """The command, and something after it; not after bad input, which ends it before it begins."""
+
+    @wraps(command)
+    def both(**given: Any) -> None:
+        try:
+            command(**given)
+        except typer.Exit:  # a visit failed; the others are stored
+            after(settings_from(given["database"]))
+            raise
+        after(settings_from(given["database"]))
+
+    return both
 
 
 def crawl(

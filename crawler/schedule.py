@@ -5,7 +5,7 @@ Nothing is kept in memory between two ticks: who is due, how often and after how
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -46,8 +46,12 @@ def tick(
 
 
 @contextmanager
-def watching(settings: Settings, verbose: bool = False) -> Iterator[None]:
+def watching(
+    settings: Settings, verbose: bool = False, after: Callable[[threading.Event], None] = lambda _: None
+) -> Iterator[None]:
     """Tick in the background for as long as the block runs; at its end the children are ended too.
+
+    ``after`` is called after each tick with visits, in the tick's thread; the event tells it to end.
 
     :raises SettingsIncomplete: operator, contact URL or mail address is not set
     :raises DatabaseUnusable: the database cannot be opened
@@ -58,7 +62,8 @@ def watching(settings: Settings, verbose: bool = False) -> Iterator[None]:
 
     def work() -> None:
         try:
-            tick(settings, database, stop, verbose)
+            if tick(settings, database, stop, verbose).visits:
+                after(stop)
         except Exception:
             log.exception("a tick broke off; the next one starts afresh")
 

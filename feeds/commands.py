@@ -1,10 +1,12 @@
-"""Commands of this room: ``radar serve`` and ``radar feeds build``.
+"""Commands of this room: ``radar serve``, ``radar feeds build`` and ``radar feeds ping``.
 
 FastAPI takes a quarter of a second to load, feedgen with lxml not much less; other commands need not wait.
 """
 
 from __future__ import annotations
 
+import logging
+import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +14,12 @@ from typing import Annotated
 import typer
 
 from aggregator.commands import DatabaseOption, settings_from
+from aggregator.config import Settings
 from aggregator.database import open_database
 
-feeds_app = typer.Typer(help="The published edition as plain files.", no_args_is_help=True)
+log = logging.getLogger(__name__)
+
+feeds_app = typer.Typer(help="The feeds: as plain files, and pings for their hub.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +41,40 @@ def build(
     with closing(open_database(settings)) as opened, progress_bar("files") as progress:
         result = static.build(settings, opened, folder, progress)
     typer.echo(f"{folder}: {result.written} written, {result.same} unchanged, {result.removed} removed.")
+
+
+@feeds_app.command()
+def ping(database: DatabaseOption = None) -> None:
+    """Tell the WebSub hub which feeds have changed since it was told last. Exit 1 if it was not to be told."""
+    from feeds import pings
+
+    settings = settings_from(database)
+    pings.require_hub(settings)  # before a database is made
+    with closing(open_database(settings)) as opened:
+        done = pings.ping(settings, opened)
+    for failure in done.failures:
+        typer.echo(failure, err=True)
+    if done.first:
+        typer.echo(f"{done.hub}: nothing told at the first run; what changes from now on will be.")
+    else:
+        typer.echo(f"{done.hub}: {done.changed} feeds have changed, told of {done.told} addresses.")
+    if done.failures:
+        raise typer.Exit(1)
+
+
+def announce(settings: Settings, stop: threading.Event | None = None) -> None:
+    """After a harvest: tell the hub, if there is one, which feeds have changed. Never breaks what was harvested."""
+    if not settings.hub_url:
+        return
+    from feeds import pings
+
+    try:
+        with closing(open_database(settings)) as opened:
+            done = pings.ping(settings, opened, stop)
+    except Exception:
+        log.exception("the hub was not told; the next harvest tries again")
+    else:
+        log.info("hub told", extra={"feeds": done.changed, "addresses": done.told})
 
 
 def serve(

@@ -176,9 +176,9 @@ class Noting:
 
 
 @contextmanager
-def serving(settings: Settings, database: Database) -> Iterator[Site]:
-    """The app on a free port of the loopback."""
-    server = build_server(settings, database, "127.0.0.1", 0)
+def serving(settings: Settings, database: Database, port: int = 0) -> Iterator[Site]:
+    """The app on a port of the loopback, 0 for a free one."""
+    server = build_server(settings, database, "127.0.0.1", port)
     answers: list[tuple[str, int]] = []
     assert isinstance(server.config.app, FastAPI)
     server.config.app.add_middleware(Noting, answers=answers)
