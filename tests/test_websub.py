@@ -69,7 +69,7 @@ def site_of(hub: str, titles: list[str]) -> Iterator[str]:
         return f"<html><head>{alternate}</head><body><h1>Aktuelles</h1><ul>{links}</ul></body></html>"
 
     @app.get("/feed.rss")
-    @publisher(self_url=f"{site}/feed.rss", hub_url=hub)
+    @publisher(self_url=f"{site}/feed.rss", hub_url=hub)  # type: ignore[untyped-decorator]
     def feed() -> tuple[str, dict[str, str]]:
         entries = "".join(
             ENTRY.format(title=title, site=site, number=n, day=day) for n, title in enumerate(titles)
@@ -118,8 +118,16 @@ def served(database_settings: Settings) -> Settings:
 
 def add_source(database: Database, homepage: str) -> None:
     with database.writing() as session:
-        values = {"name": "Bündnis Birkenau", "state": "Hessen", "homepage_url": homepage}
-        session.add(Source(slug="birkenau", homepage_key=homepage, created_at=now(), **values))
+        session.add(
+            Source(
+                slug="birkenau",
+                name="Bündnis Birkenau",
+                state="Hessen",
+                homepage_url=homepage,
+                homepage_key=homepage,
+                created_at=now(),
+            )
+        )
 
 
 def subscription(database: Database) -> Subscription | None:
@@ -165,7 +173,7 @@ def test_from_their_publisher_to_our_subscriber(
         add_source(database, f"{site}/")
         [first] = harvest(settings, ["birkenau"]).visits
         assert (first.error, first.new) == (None, 2)
-        wait_until(lambda: live(database), 20)
+        wait_until(lambda: live(database), 60)
         row = subscription(database)
         assert row is not None and (row.topic_url, row.hub_url) == (f"{site}/feed.rss", hub)
         assert row.lease_until and row.lease_until - now() > timedelta(days=29)
@@ -175,7 +183,7 @@ def test_from_their_publisher_to_our_subscriber(
             let_hours_pass(database)
             titles.append(TITLES[2])
             assert hubs.publish(hub, f"{site}/feed.rss") == 202
-            wait_until(lambda: pinged(database), 20)
+            wait_until(lambda: pinged(database), 60)
             with database.session() as session:
                 assert store.due(session, now()) == ["birkenau"]
             [second] = tick(settings, database, threading.Event()).visits
@@ -186,7 +194,7 @@ def test_from_their_publisher_to_our_subscriber(
 
             done = ping(settings, database)
             assert done.failures == [] and done.changed >= 4  # all, news, the Land, the alliance
-            wait_until(lambda: bool(got), 20)
+            wait_until(lambda: bool(got), 60)
             assert TITLES[2].encode() in got[-1]
             assert ping(settings, database).told == 0
 
@@ -199,7 +207,7 @@ def test_what_the_hub_did_not_sign_is_refused(served: Settings, database: Databa
     ):
         add_source(database, f"{site}/")
         harvest(settings, ["birkenau"])
-        wait_until(lambda: live(database), 20)
+        wait_until(lambda: live(database), 60)
         let_hours_pass(database)
         row = subscription(database)
         assert row is not None
