@@ -7,7 +7,10 @@
     ── it fetches our feed and delivers it to a subscriber of ours
 """
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -227,3 +230,30 @@ def serving_at(settings: Settings, database: Database) -> Iterator[Settings]:
     """The installation's pages, feeds and callback at its base URL."""
     with serving(settings, database, int(settings.base_url.rpartition(":")[2])):
         yield settings
+
+
+def test_a_crawl_ends_with_pings_also_when_a_visit_failed(served: Settings, database: Database) -> None:
+    with hubs.told_hub() as hub, site_of(hub.url("/theirs"), TITLES[:2]) as site:
+        settings = served.model_copy(update={"hub_url": hub.url("/ours")})
+        add_source(database, f"{site}/")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("RADAR_")}
+        for name, value in settings.model_dump(mode="json").items():
+            environment |= {f"RADAR_{name.upper()}": str(value)} if value is not None else {}
+        command = [sys.executable, "-m", "radar", "crawl", "--all"]
+        assert ping(settings, database).first
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        told = {form.get("hub.topic") for form in hub.forms if form["hub.mode"] == "publish"}
+        assert f"{settings.base_url}/alle.atom" in told
+        assert hub.paths.count("/theirs") == 1
+        hub.forms.clear()
+        with database.writing() as session:
+            source = session.exec(select(Source)).one()
+            source.homepage_url, source.name = f"{site}/neues/77", "Bündnis mit neuem Namen"
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 1
+        assert f"{settings.base_url}/buendnis/birkenau.rss" in {form.get("hub.topic") for form in hub.forms}

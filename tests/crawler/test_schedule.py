@@ -70,6 +70,16 @@ def test_a_tick_visits_what_is_due_and_plans_the_next_visit(
     assert len(stored()[1]) == 2
 
 
+def test_after_a_tick_with_visits_others_may_go_on(local: Settings, add_sources: Callable[..., None]) -> None:
+    called = threading.Event()
+    with rude_server() as rude:
+        with watching(local, after=lambda stop: called.set()):
+            assert not called.wait(3)  # nobody was due
+        add_sources(neu=rude.url("/neu/"))
+        with watching(local, after=lambda stop: called.set()):
+            assert called.wait(30)
+
+
 def test_nobody_watches_anonymously(settings: Settings) -> None:
     with pytest.raises(SettingsIncomplete), watching(settings.model_copy(update={"contact_mail": None})):
         pass
