@@ -31,6 +31,7 @@ from aggregator.database import Database, public_change
 from aggregator.errors import BadInput
 from feeds import channel, renditions
 from feeds.channel import Channel
+from feeds.document import FORMATS
 from feeds.web.delivery import SECURITY_HEADERS, http_date, takes_gzip, unchanged
 
 _SECONDS = 300
@@ -260,6 +261,6 @@ def _parameters(query: bytes) -> Mapping[str, str]:
 def _links(settings: Settings, chosen: Channel, suffix: str, month: str | None) -> str:
     """``Link`` header: a WebSub subscriber finds feed and hub without reading the document."""
     links = [f'<{settings.base_url.rstrip("/")}{chosen.address(suffix, month)}>; rel="self"']
-    if settings.hub_url and not month:
+    if settings.hub_url and not month and suffix in FORMATS:  # of these alone the hub is told (feeds.pings)
         links.append(f'<{settings.hub_url}>; rel="hub"')
     return ", ".join(links)

@@ -17,9 +17,9 @@ from aggregator.database import Database
 from aggregator.errors import SettingsIncomplete
 from aggregator.models import ChannelPing
 from aggregator.removal import optout
-from feeds import channel, commands, pings
+from feeds import channel, commands, pings, renditions
 from feeds.document import FORMATS
-from tests.feeds.conftest import NOW, fill, found, visit
+from tests.feeds.conftest import NOW, fill, found, serving, visit
 from tests.hubs import ToldHub, told_hub
 
 LATER = NOW + timedelta(days=1)
@@ -196,6 +196,16 @@ def test_the_command_says_what_it_told(settings_: Settings, database: Database, 
     hub.answers["/hub"] = (500, "")
     failed = run(settings_, "feeds", "ping")
     assert failed.returncode == 1 and "HTTP 500" in failed.stderr
+
+
+def test_what_names_the_hub_is_what_the_hub_is_told_of(settings_: Settings, database: Database) -> None:
+    with serving(settings_, database) as site:
+        named = {
+            suffix
+            for suffix in renditions.suffixes()
+            if 'rel="hub"' in site.get(f"/alle.{suffix}").headers.get("Link", "")
+        }
+    assert named == set(FORMATS)
 
 
 def test_a_channel_is_told_of_by_its_addresses(settings_: Settings) -> None:
