@@ -21,6 +21,7 @@ from aggregator.shapes import ItemView
 from aggregator.topics import vocabulary
 from feeds import loading, words
 from feeds.channel import Channel
+from feeds.sanitise import plain
 
 SUFFIX, MEDIA_TYPE = "ics", "text/calendar"
 MOST_EVENTS = 500
@@ -164,7 +165,7 @@ def _event(item: ItemView, when: Span, settings: Settings) -> Event:
 
 
 def _summary(item: ItemView) -> str:
-    title = line(item.title)
+    title = line(item.title) or "Ohne Titel"
     told = any(word in title.casefold() for word in ("abgesagt", "entfällt", "fällt aus"))
     return f"Abgesagt: {title}" if item.cancelled and not told else title
 
@@ -183,8 +184,9 @@ def _description(item: ItemView, when: Span, settings: Settings, address: str) -
 
 
 def line(text: str) -> str:
-    """``text`` in one line without control characters (RFC 5545, 3.1 allows none but the tab)."""
-    return " ".join("".join(c if c.isprintable() or c in "\u200d\u200c\u00ad" else " " for c in text).split())
+    """``text`` in one line, plain, without control characters (RFC 5545, 3.1 allows none but the tab)."""
+    kept = (c if c.isprintable() or c in "\u200d\u200c\u00ad" else " " for c in plain(text))
+    return " ".join("".join(kept).split())
 
 
 def _address(url: str) -> str:

@@ -248,3 +248,12 @@ def test_it_is_served_like_a_feed(site: Site) -> None:
     assert (again.status, again.body) == (304, b"")
     assert site.get("/suche.ics?art=termine&land=hessen").body.count(b"BEGIN:VEVENT") == 1
     assert site.get("/alle/archiv/2026-03.ics").status == 404
+
+
+def test_texts_are_plain_also_for_programs_that_show_them_as_html(archive: tuple[Database, Settings]) -> None:
+    title = "&lt;img src=x onerror=alert(1)&gt; Fest für Eltern &amp; Kinder, 5 < 6"
+    with archive[0].writing() as session:
+        add(session, 1, title=title, event_start="2026-05-12", teaser="<script>alert(1)</script>Kuchen")
+    (event,) = read(written(*archive)).events
+    assert event.summary == "Fest für Eltern & Kinder, 5 < 6"
+    assert (event.description or "").startswith("Kuchen\n")

@@ -170,7 +170,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def test_nothing_is_wrong_with_any_channel(full: Site, path: str, suffix: str) -> None:
     answer = full.get(f"/{path}.{suffix}")
     assert answer.status == 200
-    assert faults(answer.body, suffix, f"https://radar.example/{path}.{suffix}") == []
+    # Months have one address each, also where they are asked for at the one of before.
+    own = path.removeprefix("feeds/") if "/archiv/" in path else path
+    assert faults(answer.body, suffix, f"https://radar.example/{own}.{suffix}") == []
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
