@@ -8,7 +8,6 @@
 """
 
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -38,6 +37,7 @@ from feeds.pings import ping
 from tests import hubs
 from tests.crawler.processes import wait_until
 from tests.feeds.conftest import serving
+from tests.ports import free_port
 
 FEED = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>Bündnis Birkenau</title><link>{site}/</link>
@@ -48,12 +48,6 @@ TITLES = ["Ferienbetreuung wächst weiter", "Neues Elterncafé eröffnet", "Vät
 
 def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ from crawler.schedule import tick, watching
 from tests.crawler.conftest import Stored
 from tests.crawler.processes import alive, children, wait_until
 from tests.crawler.rude import Rude, rude_server
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -114,12 +114,6 @@ def answers(port: int) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
