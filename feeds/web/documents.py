@@ -35,9 +35,9 @@ from feeds.document import FORMATS
 from feeds.web.delivery import SECURITY_HEADERS, http_date, takes_gzip, unchanged
 
 _SECONDS = 300
-_SETTLING = timedelta(seconds=1)
+_SETTLING = timedelta(seconds=2)
 """``Last-Modified`` never names the present second, which may yet bring a change, nor one in the future (RFC 9110,
-8.8.2). Who is told too early a moment asks once more than needed."""
+8.8.2): two, as a server's ``Date`` may lag one behind. Who is told too early a moment asks once more than needed."""
 _MOST_BYTES = 64 * 1024 * 1024
 _MOST_KEPT = 2_000
 _LONGEST_QUERY = 2_000
