@@ -107,9 +107,9 @@ def _frame(settings: Settings, channel: Channel) -> Calendar:
     made.add("calscale", "GREGORIAN")
     # Each name twice: as RFC 7986 has it, and as programs of before read it.
     for name in ("name", "x-wr-calname"):
-        made.add(name, Text(line(channel.title)))
+        made.add(name, Text(plain(channel.title)))
     for name in ("description", "x-wr-caldesc"):
-        made.add(name, Text(line(channel.subtitle)))
+        made.add(name, Text(plain(channel.subtitle)))
     made.add("x-wr-timezone", BERLIN.key)
     made.add("refresh-interval", _REFRESH)
     made["refresh-interval"].params["VALUE"] = "DURATION"
@@ -150,7 +150,7 @@ def _event(item: ItemView, when: Span, settings: Settings) -> Event:
     made.add("dtstart", when.start)
     if when.end is not None:
         made.add("dtend", when.end)
-    if place := line(item.event_place or ""):
+    if place := plain(item.event_place or ""):
         made.add("location", Text(place))
     address = _address(item.url)
     if address:
@@ -165,7 +165,7 @@ def _event(item: ItemView, when: Span, settings: Settings) -> Event:
 
 
 def _summary(item: ItemView) -> str:
-    title = line(item.title) or "Ohne Titel"
+    title = plain(item.title)
     told = any(word in title.casefold() for word in ("abgesagt", "entfällt", "fällt aus"))
     return f"Abgesagt: {title}" if item.cancelled and not told else title
 
@@ -176,17 +176,11 @@ def _description(item: ItemView, when: Span, settings: Settings, address: str) -
     times = words.event_words(item.event_start, item.event_end)
     lines = (
         times if timed and not isinstance(when.start, datetime) else "",
-        line(loading.teaser_of(item, settings)),
-        line(item.source_name),
+        plain(loading.teaser_of(item, settings)),
+        plain(item.source_name),
         address,
     )
     return "\n".join(filter(None, lines))
-
-
-def line(text: str) -> str:
-    """``text`` in one line, plain, without control characters (RFC 5545, 3.1 allows none but the tab)."""
-    kept = (c if c.isprintable() or c in "\u200d\u200c\u00ad" else " " for c in plain(text))
-    return " ".join("".join(kept).split())
 
 
 def _address(url: str) -> str:
