@@ -3,7 +3,7 @@
 ::
 
     found item ── stored? ── no ──> new ── announce? (dated freshly, or seen to appear)
-                    └─ yes ── title, kind, date, words? ── differ ──> changed
+                    └─ yes ── title, kind, date, words? ── differ ──> changed ── substantial? (readers see it again)
                                                         └─ else ──> same
     known item not answered ── gone? ──> removed, or missing until a later look confirms it
 
@@ -17,9 +17,11 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Literal
+
+from aggregator.cancellation import called_off, signs
 
 CHECK_DAYS = (1, 7, 30, 90)
 """Days after the first sight when an item is looked at again; after that once a year."""
@@ -27,6 +29,13 @@ CHECK_DAYS = (1, 7, 30, 90)
 LEAST_INTERVAL = timedelta(hours=1)
 MOST_INTERVAL = timedelta(days=7)
 USUAL_INTERVAL = timedelta(days=1)
+
+LATE = timedelta(days=92)
+"""What appears between two visits may be dated so long before the first of them: notices are put up late, or dated
+back to what they tell of. What is dated earlier came out of an archive or with a relaunch, and is not new."""
+
+_STRETCH = 3  # words
+_NEW_SENTENCE, _LEAST_NEW, _SHARE_OF_NEW, _MUCH_NEW = 10, 15, 0.3, 60  # stretches
 
 _IGNORED = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _WORD = re.compile(r"[^\W_]+")
@@ -67,6 +76,69 @@ def changed(stored: Content, found: Content) -> bool:
     return any(contradicts(now, before) for now, before in facts)
 
 
+def substantial(stored: Content, found: Content, elsewhere: Iterable[str] = ()) -> bool:
+    """Whether readers who know an item should see it again, so that feeds say that it was updated.
+
+    That is another title (in words: case, punctuation and how compounds are joined do not count), a date that
+    contradicts, an event that is called off or is so no longer, a text that now says that something is called off
+    or put off, or much that is new in it: stretches of three words that neither the stored text has nor others of its
+    site (``elsewhere``: a box that stands beside all of them). Ten in a row are a new sentence, 15 anywhere are much
+    if they are three tenths of the text, 60 always. What was taken out, moved or corrected is not much, nor is a
+    counter. The kind, the address and being there again say nothing new.
+    """
+    if "".join(words(found.title)) != "".join(words(stored.title)):
+        return True
+    facts = (
+        (found.published, stored.published),
+        (found.event_start, stored.event_start),
+        (found.event_end, stored.event_end),
+    )
+    if any(contradicts(now, before) for now, before in facts):
+        return True
+    if not found.text.strip():
+        return False
+    if found.kind == "event" and cancelled(found) != cancelled(stored):
+        return True
+    if signs(found.title, found.text) - signs(stored.title, stored.text):
+        return True
+    return _much_is_new(words(found.text), (words(text) for text in (stored.text, *elsewhere)))
+
+
+def cancelled(content: Content) -> bool:
+    """Whether an item is an event that is called off."""
+    if content.kind != "event":
+        return False
+    day = content.event_start or content.published
+    return called_off(content.title, content.text, int(day[:4]) if day and day[:4].isdigit() else None)
+
+
+def _much_is_new(now: list[str], known_texts: Iterable[list[str]]) -> bool:
+    known = {stretch for text in known_texts for stretch in _stretches(text)}
+    new = [stretch not in known for stretch in _stretches(now)]
+    longest = max((len(list(run)) for is_new, run in groupby(new) if is_new), default=0)
+    many = sum(new)
+    return (
+        longest >= _NEW_SENTENCE
+        or many >= _MUCH_NEW
+        or (many >= _LEAST_NEW and many >= _SHARE_OF_NEW * len(new))
+    )
+
+
+def _stretches(of: list[str]) -> list[tuple[str, ...]]:
+    return list(zip(*(of[start:] for start in range(_STRETCH)), strict=False))
+
+
+def event_moved(stored: Content, place: str | None, found: Content, found_place: str | None) -> bool:
+    """Whether calendars must take an event anew (RFC 5545, 3.8.7.4): start, end, place or being called off differs.
+
+    Both are contents of one item, before and after it was stored.
+    """
+    if stored.kind != "event" or found.kind != "event":
+        return False
+    before = (stored.event_start, stored.event_end, words(place or ""), cancelled(stored))
+    return before != (found.event_start, found.event_end, words(found_place or ""), cancelled(found))
+
+
 def contradicts(found: str | None, stored: str | None) -> bool:
     """Whether two ISO dates cannot both be true: neither is the other cut shorter, and none is missing."""
     return bool(found and stored) and not refines(found, stored) and not refines(stored, found)
@@ -93,19 +165,28 @@ def gone(*, status: int, listed: bool | None, missing_since: datetime | None, no
 
 
 def announce(
-    *, published: str | None, appeared: bool, first_visit: bool, now: datetime, announce_days: int
+    *, published: str | None, appeared: bool, last_visit: datetime | None, now: datetime, announce_days: int
 ) -> bool:
-    """Whether a new item is news to subscribers: dated freshly, or seen to appear since the last visit."""
-    return fresh(published, now, announce_days) or (appeared and not first_visit)
+    """Whether a new item is news to subscribers: dated freshly, or seen to appear since ``last_visit``.
+
+    ``last_visit`` is the last one that succeeded (None: this is the first, and nothing can be seen to appear). What
+    appeared must not be dated long before it (:data:`LATE`); a date that lies ahead says nothing.
+    """
+    if fresh(published, now, announce_days):
+        return True
+    if not appeared or last_visit is None:
+        return False
+    span = _span(published)
+    return span is None or span[1] >= (last_visit - LATE).date()
 
 
 def fresh(published: str | None, now: datetime, announce_days: int) -> bool:
-    """Whether a date known to the day or month lies in the ``announce_days`` before ``now``.
+    """Whether a date known to the day or month lies in the ``announce_days`` before ``now``; a year tells too little.
 
     One day ahead counts too: a site's midnight comes before that of UTC.
     """
     span = _span(published)
-    if span is None:
+    if span is None or len(published or "") < 7:
         return False
     first, last = span
     today = now.date()
@@ -122,17 +203,19 @@ def listed_on(published: str | None, announced_at: datetime | None) -> str:
 
 
 def _span(published: str | None) -> tuple[date, date] | None:
-    """First and last day of a date known to the day or month."""
+    """First and last day of a date, as exact as it is known; None where it is none."""
     try:
-        if published and len(published) == 10:
-            day = date.fromisoformat(published)
-            return day, day
-        if published and len(published) == 7:
+        if not published:
+            return None
+        if len(published) == 4:
+            return date(int(published), 1, 1), date(int(published), 12, 31)
+        if len(published) == 7:
             year, month = int(published[:4]), int(published[5:])
             return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        day = date.fromisoformat(published)
+        return day, day
     except ValueError:
         return None
-    return None
 
 
 def next_check(first_seen: datetime, now: datetime) -> datetime:

@@ -3,8 +3,9 @@
 ::
 
     open_visit ──> take(item)*  ── normalise: clean, mask contact data, cut the teaser
+                                   identity:  which stored item it is, also under another address
                                    decide:    new, changed, same, refused (taken down, opted out)
-                                   store:     item, other addresses, revision, counts of the visit
+                                   store:     item, other addresses, revision, counts, tombstones
                                    meaning:   topics, the same release elsewhere
                                    index:     words for search            (all in one transaction)
                ──> same(key)*, missing(key)*
@@ -17,19 +18,20 @@ next one takes up from there and finds what is new by the same rules.
 """
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from sqlmodel import Session, select
 
-from aggregator import decide, stories, suggestions
+from aggregator import decide, stories, suggestions, tombstones
 from aggregator.config import Settings
 from aggregator.database import Database, created_year, tag_authority
-from aggregator.identity import Identity, absorb, find, identify, remember
+from aggregator.identity import Gone, Identity, absorb, find, identify, remember
 from aggregator.meaning import understand
-from aggregator.models import Item, Revision, Source, Visit
+from aggregator.models import Item, Source, Visit
 from aggregator.normalise import Normal, normalise
+from aggregator.revising import content, revise
 from aggregator.search.index import index_item, index_of
 from aggregator.shapes import FoundAlliance, FoundEntryPoint, FoundItem, Outcome, VisitReport, VisitSummary
 from aggregator.visits import begin_visit, finish_visit, visit_summary
@@ -71,7 +73,7 @@ def _open(database: Database, settings: Settings, slug: str, now: datetime, *, r
             visit_id=visit.id,
             now=now,
             entry_prefix=f"tag:{tag_authority(session)},{created_year(session)}:{slug}/",
-            first_visit=source.last_success_at is None,
+            last_visit=source.last_success_at,
             place=source.place,
         )
 
@@ -88,7 +90,7 @@ class VisitWriter:
         visit_id: int,
         now: datetime,
         entry_prefix: str,
-        first_visit: bool,
+        last_visit: datetime | None,
         place: str | None,
     ) -> None:
         self._database = database
@@ -97,9 +99,10 @@ class VisitWriter:
         self._visit_id = visit_id
         self._now = now
         self._entry_prefix = entry_prefix
-        self._first_visit = first_visit
+        self._last_visit = last_visit
         self._place = place
         self._met: dict[int, Outcome] = {}
+        self._gone: Gone | None = None
         self._entry_points: dict[str, FoundEntryPoint] = {}
 
     def take(self, found: FoundItem) -> Outcome:
@@ -110,6 +113,8 @@ class VisitWriter:
             if self._closed(session) or identity.blocked(session):
                 return "refused"
             item = find(session, self._source_id, identity)
+            if item is None and (item := self._gone_one(session, normal)) is not None:
+                identity = replace(identity, known_as=item.key)
             if item is not None and item.id in self._met:
                 remember(session, item, identity)
                 return self._met[item.id]
@@ -137,9 +142,10 @@ class VisitWriter:
                 return "refused"
             if item.id in self._met:
                 return self._met[item.id]
-            if item.status == "removed":
+            back = item.status == "removed"
+            self._seen(session, item, etag, last_modified, content_hash)
+            if back:
                 self._index(session, item)
-            self._seen(item, etag, last_modified, content_hash)
             self._count(session, item.id, "same")
         return "same"
 
@@ -149,15 +155,17 @@ class VisitWriter:
             item = None if self._closed(session) else self._by_key(session, key)
             if item is None or item.id is None or item.id in self._met:
                 return "missing"
-            if item.status == "removed":
-                return "removed"
             item.checked_at = self._now
+            if item.status == "removed":
+                item.next_check_at = decide.next_check(item.first_seen_at, self._now)
+                return "removed"
             since = item.missing_since
             if not decide.gone(status=status, listed=listed, missing_since=since, now=self._now):
                 item.missing_since = since or self._now
                 item.next_check_at = self._now + timedelta(days=1)
                 return "missing"
             item.status, item.removed_at = "removed", self._now
+            tombstones.bury(session, [item], self._now)
             item.next_check_at = decide.next_check(item.first_seen_at, self._now)
             index_of(session).drop(session, [item.id])
             stories.leave(session, item)
@@ -192,6 +200,13 @@ class VisitWriter:
         stories.lock(session)
         return session.get_one(Source, self._source_id, with_for_update=True).status == "opted_out"
 
+    def _gone_one(self, session: Session, normal: Normal) -> Item | None:
+        """The item that was missed or removed and has the same words: it is back, at an address of its own making."""
+        if self._gone is None:
+            self._gone = Gone(session, self._source_id)
+        number = self._gone.same_as(normal, without=self._met)
+        return session.get(Item, number) if number is not None else None
+
     def _by_key(self, session: Session, key: str) -> Item | None:
         return session.exec(select(Item).where(Item.source_id == self._source_id, Item.key == key)).first()
 
@@ -201,11 +216,17 @@ class VisitWriter:
         setattr(visit, outcome, getattr(visit, outcome) + 1)
 
     def _seen(
-        self, item: Item, etag: str | None, last_modified: str | None, content_hash: str | None
+        self,
+        session: Session,
+        item: Item,
+        etag: str | None,
+        last_modified: str | None,
+        content_hash: str | None,
     ) -> None:
-        """The item is there: note it, and when it is looked at again. A removed one lives again."""
+        """The item is there: note it, and when it is looked at again. A removed one lives again, as the same entry."""
         if item.status == "removed":
             item.status, item.removed_at, item.changed_at = "live", None, self._now
+            tombstones.raise_again(session, item)
         item.missing_since = None
         item.last_seen_at = item.checked_at = self._now
         item.next_check_at = decide.next_check(item.first_seen_at, self._now)
@@ -217,7 +238,7 @@ class VisitWriter:
         announced = decide.announce(
             published=found.published,
             appeared=found.appeared,
-            first_visit=self._first_visit,
+            last_visit=self._last_visit,
             now=self._now,
             announce_days=self._settings.announce_days,
         )
@@ -238,18 +259,21 @@ class VisitWriter:
             changed_at=self._now,
             updated_at=self._now,
             announced_at=self._now if announced else None,
+            cancelled=decide.cancelled(content(normal)),
         )
-        item.lead_entry_id = item.entry_id if announced else None
         item.listed_on = decide.listed_on(item.published, item.announced_at)
         session.add(item)
         session.flush()
         self._index(session, item)
+        item.feed_topics = list(item.topics)
+        if announced:
+            item.lead_entry_id = stories.lead(session, item)
+            tombstones.raise_again(session, item)
         return item
 
     def _index(self, session: Session, item: Item) -> None:
         source = session.get_one(Source, self._source_id)
         understand(session, item, source, self._now)
-        item.feed_topics = list(item.topics)
         index_item(session, item, source.place)
 
     def _entry_id(self, session: Session, key: str) -> str:
@@ -263,63 +287,18 @@ class VisitWriter:
     def _update(
         self, session: Session, item: Item, found: FoundItem, normal: Normal, identity: Identity
     ) -> Outcome:
-        assert item.id is not None
-        absorb(session, item, identity)
-        if item.key in identity.aliases:
+        absorb(session, item, identity, self._now)
+        moved = item.key == identity.known_as or item.key in identity.aliases
+        if moved:
             item.key = identity.key
         if item.key == identity.key and item.url != found.url:
             item.url, item.changed_at = found.url, self._now
+        item.medium = found.medium
         back = item.status == "removed"
-        differs = decide.changed(_content(item), _content(normal))
-        if differs:
-            session.add(
-                Revision(
-                    item_id=item.id,
-                    seen_at=self._now,
-                    kind=item.kind,
-                    title=item.title,
-                    published=item.published,
-                    text=item.text,
-                )
-            )
-            _overwrite(item, normal)
-            item.changed_at = item.updated_at = self._now
-        _learn(item, normal)
-        item.listed_on = decide.listed_on(item.published, item.announced_at)
-        self._seen(item, found.etag, found.last_modified, found.content_hash)
+        differs = revise(session, item, normal, self._now, moved=moved)
+        self._seen(session, item, found.etag, found.last_modified, found.content_hash)
         if differs or back:
             self._index(session, item)
+        if differs:
+            item.feed_topics = list(item.topics)
         return "changed" if differs or back else "same"
-
-
-def _content(of: Item | Normal) -> decide.Content:
-    return decide.Content(of.kind, of.title, of.published, of.text, of.event_start, of.event_end)
-
-
-def _overwrite(item: Item, normal: Normal) -> None:
-    """What was found replaces what is stored; what was not found stays."""
-    item.kind, item.title = normal.kind, normal.title
-    if normal.text.strip():
-        item.text, item.teaser, item.profile = normal.text, normal.teaser, normal.profile
-    if decide.contradicts(normal.published, item.published):
-        item.published = None
-    if decide.contradicts(normal.event_start, item.event_start):
-        item.event_start = item.event_end = None
-    if decide.contradicts(normal.event_end, item.event_end):
-        item.event_end = None
-    item.event_place = normal.event_place or item.event_place
-
-
-def _learn(item: Item, normal: Normal) -> None:
-    """Facts that were not known before, or not as exactly."""
-    if normal.published != item.published and decide.refines(normal.published, item.published):
-        item.published, item.date_precision = normal.published, normal.date_precision
-        item.date_raw, item.date_source = normal.date_raw, normal.date_source
-    if decide.refines(normal.event_start, item.event_start):
-        item.event_start = normal.event_start
-    if decide.refines(normal.event_end, item.event_end):
-        item.event_end = normal.event_end
-    item.event_place = item.event_place or normal.event_place
-    item.profile = item.profile or normal.profile
-    if normal.text:
-        item.places = normal.places

@@ -1,8 +1,8 @@
 """What has to go, at once and for good: an item by its address, or all that was stored of a source.
 
 Rows are deleted, not hidden. What stays is the key of the address (so that a later crawl does not bring it
-back) and the ``tag:`` id of the item (so that those who took it over can be told). Other items of its story
-keep the story's id.
+back) and the ``tag:`` id of the item (so that those who took it over can be told; feeds tell it of what they
+carried, as tombstones). Other items of its story keep the story's id.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, delete, select
 
-from aggregator import stories
+from aggregator import stories, tombstones
 from aggregator.errors import BadInput
 from aggregator.models import EntryPoint, Item, ItemAddress, Source, Subscription, Suggestion, Takedown
 from aggregator.search.index import index_of
@@ -53,7 +53,7 @@ def takedown(session: Session, url: str, now: datetime, reason: str | None = Non
                 Takedown(key=key, url=address_url, entry_id=entry_ids.get(key), created_at=now, reason=reason)
             )
     titles = tuple(item.title for item in items)
-    _delete(session, numbers)
+    _delete(session, items, now)
     session.exec(delete(EntryPoint).where(col(EntryPoint.key).in_(refused)))
     _forget_evidence(session, lambda seen: url_key(seen["page"]) in refused)
     return TakenDown(titles, tuple(sorted(refused.values())))
@@ -68,10 +68,8 @@ def optout(session: Session, slug: str, now: datetime) -> int:
     """
     stories.lock(session)
     source = source_row(session, slug)
-    numbers = [
-        number for number in session.exec(select(Item.id).where(Item.source_id == source.id)) if number
-    ]
-    _delete(session, numbers)
+    items = list(session.exec(select(Item).where(Item.source_id == source.id).order_by(col(Item.id))))
+    _delete(session, items, now)
     session.exec(delete(EntryPoint).where(col(EntryPoint.source_id) == source.id))
     session.exec(delete(Subscription).where(col(Subscription.source_id) == source.id))
     _forget_evidence(session, lambda seen: seen["source"] == slug)
@@ -79,7 +77,7 @@ def optout(session: Session, slug: str, now: datetime) -> int:
     source.engine, source.template = None, {}
     source.next_visit_at = source.last_error = source.last_new_item_at = source.last_success_at = None
     source.failures = 0
-    return len(numbers)
+    return len(items)
 
 
 def pause(session: Session, slug: str) -> None:
@@ -133,8 +131,13 @@ def _forget_evidence(session: Session, gone: Callable[[dict[str, Any]], bool]) -
                 session.delete(suggestion)
 
 
-def _delete(session: Session, numbers: list[int]) -> None:
-    """Delete items with their addresses and revisions (the database cascades), and what search knows."""
+def _delete(session: Session, items: list[Item], now: datetime) -> None:
+    """Delete items with their addresses and revisions (the database cascades), and what search knows.
+
+    Those that were gone before have their tombstone already, with its own day.
+    """
+    tombstones.bury(session, [item for item in items if item.status == "live"], now)
+    numbers = [item.id for item in items if item.id is not None]
     index_of(session).drop(session, numbers)
     for start in range(0, len(numbers), 500):
         session.exec(delete(Item).where(col(Item.id).in_(numbers[start : start + 500])))

@@ -53,6 +53,9 @@ class FoundItem(_Checked):
     appeared: bool = Field(
         False, description="an entry point that did not lead to it at the last visit does so now"
     )
+    known_as: str | None = Field(
+        None, description="key of the stored item that it is, by its words, at another address"
+    )
 
     @field_validator("title", "text", "teaser")
     @classmethod
@@ -125,6 +128,7 @@ class KnownItem:
     content_hash: str | None
     missing_since: datetime | None
     medium: str = "page"
+    event_start: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

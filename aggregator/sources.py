@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, delete, select, update
 
-from aggregator import decide, gazetteer, removal
+from aggregator import decide, gazetteer, removal, tombstones
 from aggregator.errors import BadInput
 from aggregator.lists import Listed, Row
 from aggregator.models import EntryPoint, Item, Source
@@ -206,6 +206,7 @@ def _bring_back(session: Session, source: Source, before: SiteRules, rules: Site
     back = [item for item in gone if before.ignores(item.url) and not rules.ignores(item.url)]
     for item in back:
         item.status, item.removed_at, item.missing_since = "live", None, None
+        tombstones.raise_again(session, item)
     if back:
         session.flush()
         rebuild(session, source.id)

@@ -77,6 +77,27 @@ def leave(session: Session, item: Item) -> None:
     item.story = None
 
 
+def lead(session: Session, item: Item) -> str:
+    """The id under which combined feeds carry an item that is announced now, for ever.
+
+    It is that of its story, where another member was announced before, also when that one is gone by now and the
+    next goes on under its id; else its own.
+    """
+    session.flush()
+    earlier = (
+        select(Item.lead_entry_id)
+        .where(
+            Item.story == item.story,
+            Item.id != item.id,
+            col(Item.announced_at).is_not(None),
+            col(Item.lead_entry_id).is_not(None),
+        )
+        .order_by(col(Item.announced_at), col(Item.id))
+        .limit(1)
+    )
+    return (session.exec(earlier).first() if item.story else None) or item.entry_id
+
+
 def unwoven(session: Session, limit: int) -> list[tuple[Item, Source]]:
     """Live items without bands of this version."""
     current = select(Fingerprint.item_id).where(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from aggregator.urls import absolute, url_key
+from crawler.appeared import MOST_OF_A_SITEMAP
 from crawler.discovery import engines
 from crawler.discovery.absent import Absent, nonsense_address
 from crawler.discovery.feeds import MOST_PAGES, announced_feeds, next_page, read_feed, rest_address
@@ -71,7 +72,7 @@ def _take_feed(visit: SiteVisit, fetch: Fetch, answer: Answer) -> None:
     visit.note(fetch, answer, told)
     for entry in entries:
         visit.offer(fetch.key, entry.url, entry.title, "feed")
-    later = next_page(answer.body, answer.url, len(read)) if visit.memory.first_visit else None
+    later = next_page(answer.body, answer.url, len(read)) if visit.frontier.back_fill else None
     wanted = later and visit.scope.same_host(later) and len(visit.later_feeds) < MOST_PAGES
     if later and wanted and visit.push(later, "feed", 5):
         visit.later_feeds.add(url_key(later))
@@ -83,14 +84,17 @@ def _take_sitemap(visit: SiteVisit, fetch: Fetch, answer: Answer, sitemap: Sitem
         if visit.scope.same_host(child):
             visit.push(child, "sitemap", 4)
     visit.evidence.add_sitemap(fetch.key, fetch.url, pages)
-    visit.note(fetch, answer, {"pages": pages[:3000], "verdict": "sitemap"})
+    visit.note(fetch, answer, {"pages": pages[:MOST_OF_A_SITEMAP], "verdict": "sitemap"})
     for page in pages:
         visit.offer(fetch.key, page, "", "sitemap")
 
 
 def ask_nonsense(visit: SiteVisit, homepage: str) -> None:
-    """Ask for an address that does not exist, once for all visits."""
-    if not any(point.role == "guess" for point in visit.memory.entry_points):
+    """Ask for an address that does not exist, once for all visits as long as the site is the same."""
+    if visit.anew:
+        visit.absent = None
+        visit.frontier.seen -= {key for key, point in visit.known.points.items() if point.role == "guess"}
+    if visit.anew or not any(point.role == "guess" for point in visit.memory.entry_points):
         home = urlsplit(homepage)
         visit.push(nonsense_address(home.netloc, visit.scope.folder, home.scheme), "guess", 3.5)
 

@@ -9,11 +9,14 @@
 
 import logging
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from aggregator.shapes import KnownItem
 from aggregator.urls import url_key
+from crawler.appeared import Appearances
 from crawler.discovery.scope import page_class
-from crawler.duplicates import Judged, merge_canonicals, merge_duplicates, recognise_moved
+from crawler.duplicates import Judged, Shared, merge_canonicals, merge_duplicates
 from crawler.extract import words
 from crawler.extract.document import Document
 from crawler.extract.page import Extraction, extract_document
@@ -22,19 +25,12 @@ from crawler.extract.shared import SharedItem, shared_items
 from crawler.extract.template import Template, learn
 from crawler.files import FileItem, file_items
 from crawler.judgement import Facts, Verdict, judge
+from crawler.moved import Moves, recognise, settle_soft_404
 from crawler.pages import Page
 from crawler.visit import SiteVisit
 
 _LEAST_OF_AN_ISSUE = 2
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """An item that has no address of its own, on the page where it stands."""
-
-    page: Page
-    item: SharedItem
 
 
 @dataclass(slots=True)
@@ -47,6 +43,8 @@ class Assessment:
     files: list[FileItem]
     hubs: frozenset[str]
     visit: SiteVisit
+    moves: Moves
+    appearances: Appearances
 
     @property
     def items(self) -> list[Judged]:
@@ -59,7 +57,7 @@ def assess(visit: SiteVisit) -> Assessment:
     _settle_ruled(visit)
     stored = Template.from_json(visit.memory.template)
     prints = [page.fingerprint for page in visit.pages.values()]
-    learn_anew = len(prints) >= 3 and len(prints) >= stored.pages
+    learn_anew = len(prints) >= 3 and (len(prints) >= stored.pages or visit.anew)
     frame = learn(prints, []) if learn_anew else stored
     navigation = _navigation(visit)
     boxes = _boxes(visit)
@@ -70,7 +68,7 @@ def assess(visit: SiteVisit) -> Assessment:
         details = [p.fingerprint for k, p in visit.pages.items() if k not in hubs and _has_word(visit, k)]
         template = learn(prints, details)
     else:
-        template = stored
+        template = _with_new_boxes(stored, visit, hubs)
     judged = []
     for page in visit.pages.values():
         try:
@@ -78,11 +76,20 @@ def assess(visit: SiteVisit) -> Assessment:
         except Exception:  # a fault of ours that one page brings to light must not cost the others
             log.exception("a page could not be judged", extra={"url": page.answer.url})
     _drop_common_views(judged)
+    settle_soft_404(visit, judged)
     merge_canonicals(visit, judged)
     merge_duplicates(visit, judged)
-    recognise_moved(visit, judged)
     shared = _shared(visit, judged, template)
-    return Assessment(template, judged, shared, _files(visit, judged, shared), hubs, visit)
+    files = _files(visit, judged, shared)
+    moves = recognise(visit, judged, shared, files)
+    appearances = Appearances(visit, upheaval=moves.upheaval)
+    return Assessment(template, judged, shared, files, hubs, visit, moves, appearances)
+
+
+def _with_new_boxes(stored: Template, visit: SiteVisit, hubs: frozenset[str]) -> Template:
+    """The template with the long blocks that several items show now: too few pages were read to learn it anew."""
+    items = [page.fingerprint for key, page in visit.pages.items() if page.role == "item" and key not in hubs]
+    return replace(stored, repeated=stored.repeated | learn([], items).repeated)
 
 
 def _drop_common_views(judged: list[Judged]) -> None:
@@ -108,15 +115,22 @@ def _files(visit: SiteVisit, judged: list[Judged], shared: list[Shared]) -> list
     """Documents that are items; not another form of what has a page, or a place on one."""
     titles = {fold(j.extraction.title) for j in judged if j.verdict.is_item}
     titles |= {fold(one.item.title) for one in shared}
-    titles |= {fold(known.title) for known in visit.memory.items if known.medium == "page"}
+    titles |= {fold(known.title) for known in _there(visit) if known.medium == "page"}
     found = file_items(((j.page, j.verdict.is_item) for j in judged), titles, visit.now)
     return [replace(one, kind=visit.ruling.kind_of(one.url) or one.kind) for one in found]
+
+
+def _there(visit: SiteVisit) -> Iterator[KnownItem]:
+    """Known items that are not known to be gone from where they were."""
+    for item in visit.memory.items:
+        if item.status == "live" and not visit.known.keys_of(item.key) & visit.missing.keys():
+            yield item
 
 
 def _shared(visit: SiteVisit, judged: list[Judged], template: Template) -> list[Shared]:
     """Items without an address, on pages that are no items; each once, the homepage's copy last."""
     own = {fold(j.extraction.title) for j in judged if j.verdict.is_item}
-    own |= {fold(known.title) for known in visit.memory.items if "#" not in known.key}
+    own |= {fold(known.title) for known in _there(visit) if "#" not in known.key}
     taken: set[str] = set()
     pages = [j.page for j in judged if not j.verdict.is_item and j.page.role != "item"]
     pages = [

@@ -1,13 +1,11 @@
 """One item under several addresses: ``rel=canonical``, and the same words twice (pure)."""
 
-from collections import Counter
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field, replace
 
-from aggregator.shapes import KnownItem
-from aggregator.urls import host_key, url_key
+from aggregator.urls import url_key
 from crawler.extract.page import Extraction
 from crawler.extract.plain import digest, fold
+from crawler.extract.shared import SharedItem
 from crawler.judgement import Verdict
 from crawler.pages import Page
 from crawler.visit import SiteVisit
@@ -23,6 +21,22 @@ class Judged:
     url: str
     aliases: set[str] = field(default_factory=set)
     duplicate_of: str | None = None
+
+    def accept(self) -> None:
+        """It is an item all the same."""
+        self.verdict = replace(self.verdict, is_item=True)
+
+    def dismiss(self) -> None:
+        """It is no item after all."""
+        self.verdict = replace(self.verdict, is_item=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An item that has no address of its own, on the page where it stands."""
+
+    page: Page
+    item: SharedItem
 
 
 def merge_canonicals(visit: SiteVisit, judged: list[Judged]) -> None:
@@ -50,42 +64,6 @@ def merge_duplicates(visit: SiteVisit, judged: list[Judged]) -> None:
         group.sort(key=lambda j: _trust(visit, j))
         for other in group[1:]:
             _merge(other, group[0])
-
-
-def recognise_moved(visit: SiteVisit, judged: list[Judged]) -> None:
-    """Known items under a new address: the site has a new host, or the same words stand where nothing was known.
-
-    Where nothing leads to the old address any more the item has moved and keeps its identity; else this is a copy.
-    """
-    by_title: dict[str, list[KnownItem]] = {}
-    for known in visit.memory.items:
-        by_title.setdefault(fold(known.title), []).append(known)
-    before, now = host_key(urlsplit(visit.memory.homepage_url).hostname or ""), visit.scope.host
-    for one in judged:
-        key = url_key(one.url)
-        if not one.verdict.is_item or one.duplicate_of or key in visit.known.item_keys:
-            continue
-        old = visit.known.item_keys.get(key.replace(now, before, 1)) if now != before else None
-        if old is not None:
-            visit.missing.pop(old, None)
-            one.aliases.add(visit.known.items[old].url)
-            continue
-        for known in by_title.get(fold(one.extraction.title), ()):
-            if known.published != one.extraction.date or not _same_words(known.text, one.extraction.text):
-                continue
-            still_listed = visit.evidence.carriers(visit.known.keys_of(known.key)) & visit.refreshed
-            if still_listed and known.key not in visit.missing:
-                one.duplicate_of = known.key
-            else:
-                visit.missing.pop(known.key, None)
-                one.aliases.add(known.url)
-
-
-def _same_words(one: str, other: str) -> bool:
-    """Nine words of ten are the same, in texts that are long enough to tell."""
-    first, second = Counter(fold(one).split()), Counter(fold(other).split())
-    most = max(first.total(), second.total())
-    return most >= 12 and (first & second).total() >= 0.9 * most
 
 
 def _trust(visit: SiteVisit, judged: Judged) -> tuple[bool, int, int, str]:

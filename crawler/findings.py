@@ -5,9 +5,9 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from aggregator.urls import url_key
-from crawler.assessment import Assessment, Shared
+from crawler.assessment import Assessment
 from crawler.discovery.scope import months_from, page_class
-from crawler.duplicates import Judged
+from crawler.duplicates import Judged, Shared
 from crawler.extract import words
 from crawler.extract.shared import SharedItem
 from crawler.extract.text import teaser_of
@@ -21,6 +21,7 @@ from crawler.items import (
     SiteLearned,
     Validators,
 )
+from crawler.moved import key_of
 from crawler.pages import Page, knowledge_of
 from crawler.visit import SiteVisit
 
@@ -38,31 +39,45 @@ def findings(assessment: Assessment) -> Iterator[Finding]:
 
 
 def _found(assessment: Assessment) -> Iterator[ItemFound]:
+    visit, told = assessment.visit, assessment.appearances
+    known_as = assessment.moves.known_as
+    today = visit.now.date().isoformat()
     for judged in sorted(assessment.items, key=lambda j: (j.extraction.date or "", j.url)):
-        appeared = not assessment.visit.memory.first_visit and bool(
-            assessment.visit.fresh_from.get(url_key(judged.url))
-        )
-        yield found_item(judged, appeared=appeared)
-    known = {point.key for point in assessment.visit.memory.entry_points}
+        keys = {url_key(judged.url), judged.page.key, *(url_key(url) for url in judged.aliases)}
+        appeared = told.page(keys, ahead=(judged.extraction.event_start or "") >= today)
+        yield found_item(judged, appeared=appeared, known_as=known_as.get(url_key(judged.url)))
+    here: dict[str, set[str]] = {}
     for shared in assessment.shared:
-        yield shared_item(shared, appeared=shared.page.key in known)
+        here.setdefault(shared.page.key, set()).add(key_of(shared))
+    for shared in assessment.shared:
+        page, key = shared.page.key, key_of(shared)
+        before = {known.key for known in visit.known.on_page(page)}
+        appeared = told.part(page, before, here[page])
+        yield shared_item(shared, appeared=appeared, known_as=known_as.get(key))
     for file in assessment.files:
-        yield file_item(file, appeared=file.page.key in known)
+        ahead = file.kind == "event" and bool(file.date and (file.date.value or "") >= today)
+        appeared = told.page({file.key}, ahead=ahead)
+        yield file_item(file, appeared=appeared, known_as=known_as.get(file.key))
 
 
 def _missing(assessment: Assessment) -> Iterator[ItemMissing]:
-    for key, status in sorted(assessment.visit.missing.items()):
-        keys = assessment.visit.known.keys_of(key)
-        carriers = assessment.visit.evidence.carriers(keys)
-        listed: bool | None = bool(carriers)
-        if not assessment.visit.refreshed:
-            listed = None
-        yield ItemMissing(assessment.visit.known.item_keys.get(key, key), status, listed)
-    here = {url_key(s.page.answer.url, s.item.name) for s in assessment.shared}
-    for page in sorted(assessment.visit.pages):
-        for known in assessment.visit.known.on_page(page):
-            if known.key not in here:
-                yield ItemMissing(known.key, 200, None)
+    visit, moved = assessment.visit, assessment.moves.moved
+    for key, status in sorted(visit.missing.items()):
+        keys = visit.known.keys_of(visit.known.item_keys.get(key, key))
+        listed: bool | None = bool(visit.evidence.carriers(keys))
+        if not visit.refreshed or (assessment.moves.upheaval and not listed):
+            listed = None  # where nearly all is gone at once, a second look decides
+        yield ItemMissing(visit.known.item_keys.get(key, key), status, listed)
+    here = {key_of(shared) for shared in assessment.shared}
+    for page in sorted(visit.pages):
+        for known in visit.known.on_page(page):
+            if known.key not in here and known.key not in moved:
+                yield ItemMissing(known.key, 404 if assessment.moves.upheaval else 200, None)
+    for page, seen in sorted(visit.points.items()):
+        if seen.status in (404, 410) and page not in visit.pages:
+            for known in visit.known.on_page(page):
+                if known.key not in moved:
+                    yield ItemMissing(known.key, seen.status, None)
 
 
 def _unchanged(assessment: Assessment) -> Iterator[ItemSame]:
@@ -71,6 +86,8 @@ def _unchanged(assessment: Assessment) -> Iterator[ItemSame]:
     for key, validators in sorted(visit.same.items()):
         yield ItemSame(visit.known.item_keys.get(key, key), validators)
     for page in sorted(visit.refreshed - set(visit.pages)):
+        if page in visit.points and visit.points[page].status in (404, 410):
+            continue
         for known in visit.known.on_page(page):
             yield ItemSame(known.key, Validators())
 
@@ -126,7 +143,7 @@ def _is_head(visit: SiteVisit, page: Page, hub: bool) -> bool:
     return hub or bool(words.section_of(page.title))
 
 
-def found_item(judged: Judged, *, appeared: bool) -> ItemFound:
+def found_item(judged: Judged, *, appeared: bool, known_as: str | None = None) -> ItemFound:
     """The wire shape of a page that was judged to be an item."""
     found = judged.extraction
     return ItemFound(
@@ -146,10 +163,11 @@ def found_item(judged: Judged, *, appeared: bool) -> ItemFound:
         profile=found.profile,
         validators=judged.page.answer.validators,
         appeared=appeared,
+        known_as=known_as,
     )
 
 
-def shared_item(shared: Shared, *, appeared: bool) -> ItemFound:
+def shared_item(shared: Shared, *, appeared: bool, known_as: str | None = None) -> ItemFound:
     """The wire shape of an item that shares its page with others."""
     item, date = shared.item, shared.item.date
     known = date is not None and date.value is not None
@@ -170,10 +188,11 @@ def shared_item(shared: Shared, *, appeared: bool) -> ItemFound:
         event_place=item.event.place,
         profile=item.profile,
         appeared=appeared,
+        known_as=known_as,
     )
 
 
-def file_item(file: FileItem, *, appeared: bool) -> ItemFound:
+def file_item(file: FileItem, *, appeared: bool, known_as: str | None = None) -> ItemFound:
     """The wire shape of a document that is an item: what its list says of it."""
     day = file.date.value if file.date else None
     event = file.kind == "event"
@@ -189,4 +208,5 @@ def file_item(file: FileItem, *, appeared: bool) -> ItemFound:
         event_start=day if event else None,
         medium="pdf",
         appeared=appeared,
+        known_as=known_as,
     )

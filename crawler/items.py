@@ -18,7 +18,7 @@ class Validators:
 @dataclass(slots=True)
 class ItemFound:
     """An item, read from its page or feed. ``fragment`` names it on a page that it shares with others,
-    ``medium`` is ``page`` or ``pdf``."""
+    ``medium`` is ``page`` or ``pdf``, ``known_as`` the key of the known item that it is at another address."""
 
     url: str
     kind: str
@@ -38,6 +38,7 @@ class ItemFound:
     medium: str = "page"
     validators: Validators = field(default_factory=Validators)
     appeared: bool = False
+    known_as: str | None = None
 
 
 @dataclass(slots=True)

@@ -2,16 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cached_property
 
 from aggregator.shapes import KnownEntryPoint, KnownItem, SiteMemory
 from aggregator.urls import url_key
+from crawler.extract.plain import fold
 from crawler.items import Validators
+
+_OPEN_OR_LATER = frozenset({401, 403, 408, 425, 429})
+
+
+def is_passing(status: int | None) -> bool:
+    """Whether a refusal may be over at the next visit; what a page said before holds as long."""
+    return status is not None and (status >= 500 or status in _OPEN_OR_LATER)
 
 
 def _keys_of(item: KnownItem) -> Iterator[str]:
     yield item.key
     for alias in item.aliases:
-        yield url_key(alias) if "//" in alias else alias
+        page, mark, fragment = alias.partition("#")
+        yield f"{url_key(page) if '//' in page else page}{mark}{fragment}"
 
 
 class KnownSite:
@@ -22,10 +32,22 @@ class KnownSite:
         self.points: dict[str, KnownEntryPoint] = {point.key: point for point in memory.entry_points}
         self.items: dict[str, KnownItem] = {item.key: item for item in memory.items}
         self.item_keys: dict[str, str] = {key: item.key for item in memory.items for key in _keys_of(item)}
+        self._keys: dict[str, set[str]] = {}
+        for key, owner in self.item_keys.items():
+            self._keys.setdefault(owner, {owner}).add(key)
 
     def keys_of(self, key: str) -> set[str]:
         """All keys under which the item with this key was met."""
-        return {k for k, owner in self.item_keys.items() if owner == key} | {key}
+        return self._keys.get(key, {key})
+
+    @cached_property
+    def live_titles(self) -> dict[str, list[KnownItem]]:
+        """Live items by their folded titles."""
+        found: dict[str, list[KnownItem]] = {}
+        for item in self.memory.items:
+            if item.status == "live":
+                found.setdefault(fold(item.title), []).append(item)
+        return found
 
     def validators(self, key: str) -> Validators | None:
         """What tells whether the page with this key has changed; None for an unknown page."""
@@ -33,8 +55,14 @@ class KnownSite:
         return Validators(known.etag, known.last_modified, known.content_hash) if known else None
 
     def answered(self, key: str) -> bool:
-        """Whether the entry point with this key was there when it was last asked."""
-        return key in self.points and (self.points[key].status or 200) < 400
+        """Whether the entry point with this key was there when it was last asked, or is only closed for a while."""
+        status = self.points[key].status if key in self.points else 404
+        return (status or 200) < 400 or is_passing(status)
+
+    def may_come_back(self, key: str) -> bool:
+        """Whether an entry point that was not there is asked all the same, where a page leads to it."""
+        point = self.points[key]
+        return (point.status or 200) >= 400 and (is_passing(point.status) or was_read(point))
 
     def due(self, now: datetime, most: int) -> list[KnownItem]:
         """Live items with a page of their own that are to be looked at again, newest first, at most ``most``."""
@@ -49,7 +77,18 @@ class KnownSite:
         """Live items that share the page with this key."""
         return [i for i in self.memory.items if i.status == "live" and i.key.startswith(f"{page}#")]
 
+    def removed_and_due(self, now: datetime) -> list[KnownItem]:
+        """Items that are gone and due to be asked for again, should an entry point lead to them."""
+        moment = now.astimezone(UTC).replace(tzinfo=None)
+        gone = [i for i in self.memory.items if i.status == "removed" and i.next_check_at <= moment]
+        return [item for item in gone if "#" not in item.key and item.key not in self.memory.blocked]
+
     def _due(self, now: datetime) -> list[KnownItem]:
         moment = now.astimezone(UTC).replace(tzinfo=None)
         due = [i for i in self.memory.items if i.status == "live" and i.next_check_at <= moment]
         return [item for item in due if item.key not in self.memory.blocked]
+
+
+def was_read(point: KnownEntryPoint) -> bool:
+    """Whether it was once understood as a page, feed or sitemap that leads to others."""
+    return "entries" in point.knowledge or "pages" in point.knowledge

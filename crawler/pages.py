@@ -9,6 +9,9 @@ from crawler.extract.document import Document
 from crawler.extract.template import Print
 from crawler.items import Validators
 
+MOST_ENTRIES = 400
+"""Of a page that are kept for the next visit."""
+
 
 @dataclass(slots=True)
 class Answer:
@@ -68,8 +71,11 @@ class Page:
 def knowledge_of(page: Page, *, head: bool, verdict: str) -> dict[str, Any]:
     """What the next visit wants back of a page that is no item."""
     return {
-        "entries": [e.to_json() for e in [*page.listing.entries[:400], *page.listing.files[:400]]],
+        "entries": [
+            e.to_json() for e in [*page.listing.entries[:MOST_ENTRIES], *page.listing.files[:MOST_ENTRIES]]
+        ],
         "paging": page.listing.paging[:20],
+        "rest": list(page.listing.rest)[:100] if head else [],
         "navigation": dict(list(page.listing.navigation.items())[:150]) if page.role == "homepage" else {},
         "title": page.title[:120],
         "head": head,

@@ -123,6 +123,7 @@ def found_item(item: ItemFound) -> FoundItem:
         last_modified=item.validators.last_modified,
         content_hash=item.validators.content_hash,
         appeared=item.appeared,
+        known_as=item.known_as,
     )
 
 

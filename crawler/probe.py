@@ -11,9 +11,9 @@ from aggregator.errors import RecordingBroken
 from aggregator.rules import SiteRules
 from aggregator.shapes import SiteMemory
 from crawler import why
-from crawler.assessment import Assessment, Shared
+from crawler.assessment import Assessment
 from crawler.child import run_spiders
-from crawler.duplicates import Judged
+from crawler.duplicates import Judged, Shared
 from crawler.files import weighed
 from crawler.pipelines import VISIT_SETTING
 from crawler.recording import load_recording

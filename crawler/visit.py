@@ -18,10 +18,13 @@ from aggregator.errors import VisitFailed
 from aggregator.shapes import KnownEntryPoint, SiteMemory
 from aggregator.urls import host_key, url_key
 from crawler import announced
+from crawler.again import Again
+from crawler.appeared import led_to
+from crawler.discovery import engines
 from crawler.discovery.absent import Absent
 from crawler.discovery.alliances import Neighbours
 from crawler.discovery.feeds import FeedEntry, is_archive_page
-from crawler.discovery.listings import read_listing
+from crawler.discovery.listings import Listing, read_listing
 from crawler.discovery.scope import Scope, page_class
 from crawler.discovery.trail import trail
 from crawler.evidence import Evidence
@@ -32,12 +35,13 @@ from crawler.extract.template import Print, title_parts
 from crawler.failures import status_failure
 from crawler.frontier import Fetch, Frontier
 from crawler.items import EntryPointSeen, Validators
-from crawler.known import KnownSite
+from crawler.known import KnownSite, is_passing, was_read
 from crawler.pages import Answer, Page, entries_of
 from crawler.rules import Ruling
 
 _ENOUGH_ITEMS = 3
 _KEPT_BYTES = 150_000_000
+_LEAST_LINKS = 3  # of a homepage that is compared with the one before
 
 
 class SiteVisit:
@@ -79,9 +83,9 @@ class SiteVisit:
         self.known = KnownSite(memory)
         ignored = {i.key for i in memory.items if i.status == "live" and self.ruling.ignores(i.url)}
         self.missing.update(dict.fromkeys(ignored, 410))
-        self._due = [item for item in self.known.due(self.now, revalidate) if item.key not in ignored]
+        self.anew = False
+        self.again = Again(self, [i for i in self.known.due(self.now, revalidate) if i.key not in ignored])
         self._recalled = False
-        self._asked_again: set[str] = set()
         self.push(memory.homepage_url, "homepage", 0)
         for address in memory.rules.entry_points:
             if self.scope.same_host(address):
@@ -98,34 +102,15 @@ class SiteVisit:
         if self.requests_left <= 0 or (self.failure and not self.pages):
             return None
         fetch = self.frontier.pop(enough=self._enough())
-        if fetch is None and self._due:
-            item = self._due.pop(0)
-            # Whether a document is still there can be asked without fetching it.
-            method = "HEAD" if item.medium == "pdf" else "GET"
-            fetch = self.frontier.direct(item.url, "item", self.known.validators(item.key), method)
         if fetch is None:
-            fetch = self._carrier_of_missing()
+            fetch = self.again.next()
         if fetch is not None:
             self.requests_left -= 1
         return fetch
 
     def _enough(self) -> bool:
         found = sum(1 for about in self.evidence.pages.values() if about.of("feed", "listing"))
-        return bool(self.memory.items) or found >= _ENOUGH_ITEMS
-
-    def _carrier_of_missing(self) -> Fetch | None:
-        """A listing that has not been read anew but once led to an item that is missing now."""
-        for key, status in self.missing.items():
-            if status != 404:
-                continue
-            stale = self.evidence.carriers(self.known.keys_of(key)) - self.refreshed
-            for point in sorted(stale):
-                known = self.known.points.get(point)
-                if known and point not in self._asked_again:
-                    self._asked_again.add(point)
-                    role = known.role if known.role != "page" else "listing"
-                    return self.frontier.direct(known.url, role, self.known.validators(point))
-        return None
+        return (bool(self.memory.items) and not self.anew) or found >= _ENOUGH_ITEMS
 
     # ------------------------------------------------------------------ what came back
 
@@ -146,9 +131,7 @@ class SiteVisit:
                 known.url, known.role, known.status, kept, known.knowledge
             )
         elif answer.status != 200:
-            self.note(fetch, answer, {"verdict": f"HTTP {answer.status}"})
-            self.evidence.forget(fetch.key)
-            self.refreshed.add(fetch.key)
+            self._take_refusal(fetch, answer)
         elif fetch.role == "guess":
             announced.take_nonsense(self, fetch, answer)
         elif fetch.role in ("feed", "sitemap"):
@@ -158,8 +141,23 @@ class SiteVisit:
         else:
             self.note(fetch, answer, {"verdict": f"is {answer.content_type or 'no web page'}"})
 
+    def _take_refusal(self, fetch: Fetch, answer: Answer) -> None:
+        """An entry point that is not there, or not now. What it said is kept, for the day when it is back."""
+        known = self.known.points.get(fetch.key)
+        if known is not None and was_read(known):
+            kept = Validators(known.etag, known.last_modified, known.content_hash)
+            told = known.knowledge
+            self.points[fetch.key] = EntryPointSeen(known.url, known.role, answer.status, kept, told)
+            self.again.refused(fetch)
+        else:
+            self.note(fetch, answer, {"verdict": f"HTTP {answer.status}"})
+        if not is_passing(answer.status):
+            self.evidence.forget(fetch.key)
+            self.refreshed.add(fetch.key)
+
     def failed(self, fetch: Fetch, failure: VisitFailed) -> None:
         """The request for ``fetch`` came to nothing."""
+        self.again.failed(fetch, failure.kind)
         if fetch.role == "homepage":
             self.failure = failure
             return
@@ -204,13 +202,16 @@ class SiteVisit:
         self.frontier.seen.update(self.known.item_keys)
         shared = self.known.due_pages(self.now)
         for key, point in self.known.points.items():
+            if not self.scope.same_host(point.url):
+                self.frontier.seen.add(key)  # of where the site was before it moved
+                continue
             near = page_class(point.url) in ("plain", "calendar", "dated")
             later = is_archive_page(point.url) or point.knowledge.get("later")
             found = point.role == "sitemap" or (point.role == "feed" and not later)
             wanted = found or (point.knowledge.get("head") and near)
-            if (wanted or key in shared) and self.known.answered(key):
+            if key in shared or (wanted and self.known.answered(key)):
                 self.push(point.url, point.role, 3)
-            else:
+            elif not self.known.may_come_back(key):
                 self.frontier.seen.add(key)
         for point in self.known.points.values():
             for entry in entries_of(point.knowledge) if point.role in ("homepage", "listing") else ():
@@ -296,6 +297,7 @@ class SiteVisit:
         untold = self.evidence.tells_new(listing.entries)
         self.evidence.add_entries(key, place, page.title, [*listing.entries, *listing.files])
         if fetch.role == "homepage":
+            self._settle_anew(listing, document)
             announced.discover(self, document)
             announced.ask_nonsense(self, answer.url)
             self.front |= {url_key(link.url) for link in document.links if link.element.tag == "frame"}
@@ -304,6 +306,27 @@ class SiteVisit:
             for url, anchor in links.items():
                 self.offer(key, url, anchor, where)
         self.frontier.report_yield(answer.url, max(len(fresh), untold))
+
+    def _settle_anew(self, listing: Listing, document: Document) -> None:
+        """Whether this is another site than the one that is known: another host, engine, or homepage altogether.
+
+        Then it is read as if for the first time, and nothing on it was seen to appear.
+        """
+        if self.memory.first_visit:
+            return
+        engine = engines.recognise(document)
+        homes = [p for p in self.memory.entry_points if p.role == "homepage" and was_read(p)]
+        before = {key for point in homes for key in led_to(point)}
+        now = {url_key(url) for url in (*listing.navigation, *(e.url for e in listing.entries))}
+        known = [p.url for p in self.memory.entry_points] + [i.url for i in self.memory.items]
+        self.anew = (
+            (bool(self.engine and engine) and engine != self.engine)
+            or (bool(known) and not any(map(self.scope.same_host, known)))
+            or (bool(homes) and len(now) >= _LEAST_LINKS and not before & now)
+        )
+        if self.anew:
+            self.frontier.back_fill = True
+            self.frontier.seen -= {k for k, p in self.known.points.items() if (p.status or 200) >= 400}
 
 
 def _heading(document: Document) -> str:

@@ -97,24 +97,136 @@ def test_only_what_is_freshly_dated_is_fresh(published: str | None, fresh: bool)
     assert decide.fresh(published, NOW, 14) is fresh
 
 
+LAST = NOW - 7 * DAY
+
+
 @pytest.mark.parametrize(
-    ("published", "appeared", "first_visit", "announced"),
+    ("published", "appeared", "last_visit", "announced"),
     [
-        ("2025-01-10", False, True, True),
-        ("2025-01-10", False, False, True),
-        ("2020-01-01", True, True, False),
-        ("2020-01-01", False, False, False),
-        ("2020-01-01", True, False, True),
-        (None, True, False, True),
-        (None, False, False, False),
-        (None, True, True, False),
+        ("2025-01-10", False, None, True),
+        ("2025-01-10", False, LAST, True),
+        ("2020-01-01", True, None, False),
+        ("2020-01-01", False, LAST, False),
+        # An archive, or a relaunch, shows between two visits what is old.
+        ("2020-01-01", True, LAST, False),
+        ("2024-10-05", True, LAST, False),
+        ("2023", True, LAST, False),
+        ("2024-09", True, LAST, False),
+        # A notice that was put up late, or dated back.
+        ("2024-10-06", True, LAST, True),
+        ("2024-10", True, LAST, True),
+        ("2024", True, LAST, True),
+        # Nobody looked for half a year: what came in between is news.
+        ("2024-08-01", True, NOW - 180 * DAY, True),
+        (None, True, LAST, True),
+        (None, False, LAST, False),
+        (None, True, None, False),
+        # What lies ahead is never fresh; seen to appear it is news all the same.
+        ("2025-06-01", False, None, False),
+        ("2025-06-01", False, LAST, False),
+        ("2025-06-01", True, LAST, True),
+        ("2025", False, LAST, False),
+        ("2026", False, LAST, False),
     ],
 )
-def test_old_is_not_new(published: str | None, appeared: bool, first_visit: bool, announced: bool) -> None:
+def test_old_is_not_new(
+    published: str | None, appeared: bool, last_visit: datetime | None, announced: bool
+) -> None:
     found = decide.announce(
-        published=published, appeared=appeared, first_visit=first_visit, now=NOW, announce_days=14
+        published=published, appeared=appeared, last_visit=last_visit, now=NOW, announce_days=14
     )
     assert found is announced
+
+
+LONG = (
+    "Am Samstag feiern wir das Familienfest im Park. Für die Kinder gibt es eine Hüpfburg, einen Bastelstand und viele "
+    "Spiele, für die Großen Kaffee und Kuchen. Die Feuerwehr bringt ihr großes Auto mit, und am Abend spielt die "
+    "Kapelle der Musikschule. Wer helfen mag, meldet sich im Rathaus bei der Stelle für Familien. 120 Gäste waren "
+    "im letzten Jahr dabei, und alle hoffen wieder auf gutes Wetter."
+)
+NEW = (
+    "Neu ist in diesem Jahr ein Flohmarkt, auf dem Kinder ihre Bücher und Spiele tauschen oder verkaufen können, auch "
+    "ohne Stand."
+)
+BOX = "Das Bündnis ist ein Zusammenschluss von Vereinen, Betrieben und der Stadt, gefördert vom Landkreis."
+
+
+def event(text: str = LONG, title: str = "Familienfest im Park", **facts: str) -> Content:
+    values = {"event_start": "2025-02-01T15:00", "published": "2025-01-10"} | facts
+    return Content("event", title, text=text, **values)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        event(),
+        event(LONG.replace("Bastelstand", "Bastel-Stand").replace("Kapelle", "Kappelle")),
+        event(LONG.replace(". ", ".\n\n").upper()),
+        event(LONG.replace("120 Gäste", "134 Gäste")),
+        event(LONG.partition(" Wer helfen")[0]),
+        event(" ".join(reversed(LONG.split(". ")))),
+        event(""),
+        event(title="Familien-Fest im Park!"),
+        event(title="FAMILIENFEST „im Park“"),
+        event(published="2025-01", event_end="2025-02-01T18:00"),
+        Content("news", "Familienfest im Park", "2025-01-10", LONG),
+    ],
+)
+def test_what_readers_need_not_see_again(found: Content) -> None:
+    assert not decide.substantial(event(), found)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        event(title="Familienfest in der Halle"),
+        event(published="2025-01-11"),
+        event(event_start="2025-02-02T15:00"),
+        event(event_start="2025-02-01T16:00"),
+        event(title="Abgesagt: Familienfest im Park"),
+        event(f"Das Fest fällt leider aus. {LONG}"),
+        event(f"{LONG} Das Fest ist auf den März verschoben."),
+        event(f"{LONG} {NEW}"),
+        event(f"{LONG} Nachtrag: Wegen der großen Nachfrage gibt es nun auch am Sonntag ein Fest."),
+        event(" ".join(f"Wort{number}" for number in range(80))),
+    ],
+)
+def test_what_readers_should_see_again(found: Content) -> None:
+    assert decide.substantial(event(), found)
+
+
+def test_a_box_that_stands_beside_other_items_too_is_not_news() -> None:
+    assert decide.substantial(event(), event(f"{LONG}\n{BOX}"))
+    assert not decide.substantial(event(), event(f"{LONG}\n{BOX}"), ["Ein anderes Fest.", f"Ein Kurs. {BOX}"])
+
+
+def test_an_event_that_takes_place_after_all_is_news() -> None:
+    assert decide.substantial(event(f"Das Fest ist abgesagt. {LONG}"), event())
+    assert decide.cancelled(event(f"Das Fest ist abgesagt. {LONG}"))
+    assert not decide.cancelled(Content("news", "Fest", text=f"Das Fest ist abgesagt. {LONG}"))
+
+
+@given(st.text(), st.text())
+def test_what_is_no_change_is_never_substantial(title: str, text: str) -> None:
+    content = Content("news", title, None, text)
+    assert not decide.substantial(content, content)
+
+
+@pytest.mark.parametrize(
+    ("found", "place", "moved"),
+    [
+        (event(), "Stadtpark", False),
+        (event(f"{LONG} {NEW}", "Familienfest"), "Stadtpark", False),
+        (event(), "STADTPARK", False),
+        (event(), "Stadthalle", True),
+        (event(event_start="2025-02-01T16:00"), "Stadtpark", True),
+        (event(event_end="2025-02-01T18:00"), "Stadtpark", True),
+        (event(f"Das Fest fällt aus. {LONG}"), "Stadtpark", True),
+        (Content("news", "Familienfest"), None, False),
+    ],
+)
+def test_what_calendars_take_anew(found: Content, place: str | None, moved: bool) -> None:
+    assert decide.event_moved(event(), "Stadtpark", found, place) is moved
 
 
 def test_checks_after_1_7_30_90_days_then_every_year() -> None:
