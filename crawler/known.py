@@ -9,12 +9,18 @@ from aggregator.urls import url_key
 from crawler.extract.plain import fold
 from crawler.items import Validators
 
-_OPEN_OR_LATER = frozenset({401, 403, 408, 425, 429})
+_LATER = frozenset({408, 425, 429})
+_CLOSED = frozenset({401, 403})
 
 
 def is_passing(status: int | None) -> bool:
     """Whether a refusal may be over at the next visit; what a page said before holds as long."""
-    return status is not None and (status >= 500 or status in _OPEN_OR_LATER)
+    return is_fault(status) or status in _CLOSED
+
+
+def is_fault(status: int | None) -> bool:
+    """Whether a server could not answer, or not now."""
+    return status is not None and (status >= 500 or status in _LATER)
 
 
 def _keys_of(item: KnownItem) -> Iterator[str]:
@@ -62,7 +68,7 @@ class KnownSite:
     def may_come_back(self, key: str) -> bool:
         """Whether an entry point that was not there is asked all the same, where a page leads to it."""
         point = self.points[key]
-        return (point.status or 200) >= 400 and (is_passing(point.status) or was_read(point))
+        return (point.status or 200) >= 400 and (is_fault(point.status) or was_read(point))
 
     def due(self, now: datetime, most: int) -> list[KnownItem]:
         """Live items with a page of their own that are to be looked at again, newest first, at most ``most``."""
