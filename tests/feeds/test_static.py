@@ -178,7 +178,7 @@ def test_what_is_gone_disappears_and_what_is_not_ours_stays(archive: Archive, tm
         assert not [name for name, body in everything.items() if words in body], words
     # Feeds say under its id that it left (RFC 6721): nothing else is known of it.
     assert {n for n, body in everything.items() if entry_id in body} <= {
-        n for n in files if n.endswith(".atom")
+        n for n in files if n.endswith((".atom", ".json"))
     }
     assert not feedparser.parse(files["buendnis/oberau.atom"]).entries
 
