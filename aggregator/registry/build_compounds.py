@@ -50,25 +50,52 @@ _NO_PART = """
 """
 
 
-_SHORT_WORDS, _NO_PARTS = frozenset(_SHORT.split()), frozenset(_NO_PART.split())
+# Abbreviations that are frequent words in the list, and make participles look like compounds: no first halves.
+_NO_FIRST = "anst bean bearb beist bes betr bez entspr gen gesch gest kath schl schw ver verb verg verh verl verw vors"
+# Words of the field that a list of the whole language hardly knows: as frequent here as _FIELD_RATE says.
+_FIELD = """
+    angehörigen ausfüll bank bänke betreuungs ehrenamt ehrenamts ferien frühstück generationen grosseltern hausaufgaben
+    kita kitas kranken krippen leih lotse lotsen mehrgenerationen mentoren mitfahr notfall paten patenschaft
+    patenschaften patin plauder randzeiten tage tagesmutter tagesmütter tagespflege väter wickel willkommens wunsch zeit
+"""
+_FIELD_RATE = 350
+# What looks like a compound and is none, or is one whose parts say something else.
+_SIMPLE = """
+    beantragt beantragte betroffene betroffenen betroffener bereitschaft dramatische ehrenamtlich ehrenamtliche
+    ehrenamtlichen ehrenamtlicher entscheidende entscheidenden folgenden frühstück gleichstellung grosseltern
+    grossmutter grossvater willkommen
+    kulturelle kulturellen kultureller leitende leitenden romantisch schlechte schlechten steigende steigenden
+    verhalten gestalten gestaltet teilnehmenden vorsitzende vorsitzenden vorsitzender
+"""
+_NEVER = -2000  # centibels
+
+
+_SHORT_WORDS, _NO_PARTS = frozenset(_SHORT.split()), frozenset((*_NO_PART.split(), *_NO_FIRST.split()))
 
 
 def main() -> None:
     """Write the file."""
     words = _read(Path(sys.argv[1]))
+    for word in _FIELD.split():
+        words[word] = min(words.get(word, _FIELD_RATE), _FIELD_RATE)
     parts = {
         word: rate
         for word, rate in words.items()
         if rate <= _PART and _WORD.fullmatch(word) and word not in _NO_PARTS
     }
     begins, ends = _productivity(words, parts)
-    heads = {word: _head(parts[word], ends[word], word) for word in parts if ends[word] and _may_end(word)}
+    heads = {
+        word: _head(parts[word], ends[word], word)
+        for word in parts
+        if (ends[word] or word in _FIELD.split()) and _may_end(word)
+    }
     firsts = _firsts(parts, begins)
     wholes = {
         word: rate
         for word, rate in words.items()
         if rate <= _WHOLE and len(word) > 5 and _WORD.fullmatch(word)
     }
+    wholes |= dict.fromkeys(_SIMPLE.split(), _NEVER)
     FILE.write_bytes(gzip.compress(_table(heads, firsts, wholes).encode(), mtime=0))
     print(f"{FILE.name}: {len(heads)} later halves, {len(firsts)} first halves, {len(wholes)} words")
 
@@ -78,7 +105,11 @@ def _read(file: Path) -> dict[str, int]:
 
     header, *buckets = msgpack.unpackb(gzip.decompress(file.read_bytes()), raw=False)
     assert header["format"] == "cB"
-    return {word: rate for rate, bucket in enumerate(buckets) for word in bucket}
+    found: dict[str, int] = {}
+    for rate, bucket in enumerate(buckets):
+        for word in bucket:
+            found.setdefault(word.replace("ß", "ss"), rate)
+    return found
 
 
 def _productivity(words: dict[str, int], parts: dict[str, int]) -> tuple[Counter[str], Counter[str]]:
