@@ -54,7 +54,7 @@ _NO_PART = """
 _NO_FIRST = "anst bean bearb beist bes betr bez entspr gen gesch gest kath schl schw ver verb verg verh verl verw vors"
 # Words of the field that a list of the whole language hardly knows: as frequent here as _FIELD_RATE says.
 _FIELD = """
-    angehörigen ausfüll bank bänke betreuungs ehrenamt ehrenamts ferien frühstück generationen grosseltern hausaufgaben
+    angehörigen ausfüll bank bänke ehrenamt ferien frühstück generationen grosseltern hausaufgaben
     kita kitas kranken krippen leih lotse lotsen mehrgenerationen mentoren mitfahr notfall paten patenschaft
     patenschaften patin plauder randzeiten tage tagesmutter tagesmütter tagespflege väter wickel willkommens wunsch zeit
 """
