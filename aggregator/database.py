@@ -1,7 +1,7 @@
 """One database: engine, sessions, schema. The same code on SQLite (WAL) and PostgreSQL (psycopg 3).
 
-An empty database is given its schema when it is opened; an older one is only changed by ``radar db upgrade``,
-a newer one is left alone.
+An empty database is given its schema when it is opened; an older one, or one whose search index an older version
+made, is only changed by ``radar db upgrade``, a newer one is left alone.
 """
 
 import sqlite3
@@ -21,9 +21,11 @@ from sqlmodel import Session
 from aggregator.config import Settings
 from aggregator.errors import DatabaseUnusable
 from aggregator.models import Installation
+from aggregator.search import index as search_index
+from aggregator.search.analyse import VERSION
 from aggregator.urls import has_public_name
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """Revision that this program works with: the head of ``aggregator/migrations`` (a test compares the two)."""
 
 _PUBLIC_CHANGE = text("SELECT value, changed_at FROM public_change").columns(
@@ -88,6 +90,11 @@ def open_database(settings: Settings) -> Database:
             _create(database, settings)
         elif found != SCHEMA:
             raise _wrong_schema(database, found)
+        elif not _indexed(database):
+            raise DatabaseUnusable(
+                f"The search index of the database {database.url} was made by another version. "
+                "Make a copy of the database, then run: radar db upgrade"
+            )
     except DBAPIError as error:
         database.close()
         raise _unreachable(database, error) from error
@@ -98,7 +105,7 @@ def open_database(settings: Settings) -> Database:
 
 
 def upgrade(settings: Settings) -> tuple[str, str]:
-    """Bring the schema to this program's; returns the revisions before ("" for an empty database) and after.
+    """Bring schema and search index to this program's; returns the revisions before ("": an empty database) and after.
 
     :raises DatabaseUnusable: not reachable, not ours, or newer than this program
     """
@@ -111,6 +118,9 @@ def upgrade(settings: Settings) -> tuple[str, str]:
             if found not in _known_revisions():
                 raise _wrong_schema(database, found)
             _migrate(database)
+        if not _indexed(database):
+            with database.writing() as session:
+                search_index.rebuild(session)
         return found or "", SCHEMA
     except DBAPIError as error:
         raise _unreachable(database, error) from error
@@ -232,6 +242,12 @@ def _revision(database: Database) -> str | None:
     return None
 
 
+def _indexed(database: Database) -> bool:
+    """Whether the search index is of this version."""
+    with database.session() as session:
+        return search_index.is_current(session)
+
+
 def _create(database: Database, settings: Settings) -> None:
     """Give an empty database its schema and the facts that stay for ever; all or nothing."""
     with database._writer.begin() as connection:
@@ -242,6 +258,7 @@ def _create(database: Database, settings: Settings) -> None:
         facts = {
             "tag_authority": settings.tag_authority or _authority(settings.base_url),
             "created_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0).isoformat(),
+            search_index.VERSION_KEY: VERSION,
         }
         for key, value in facts.items():
             connection.execute(

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from aggregator.gazetteer import distance
 from aggregator.models import Item, Source, SourceSet, SourceSetMember
 from aggregator.search.index import index_of
-from aggregator.search.parse import Query, parse
+from aggregator.search.parse import parse
 from aggregator.selection import Selection, Surroundings
 
 
@@ -98,12 +98,7 @@ class _Point:
 
 def _found(session: Session, words: str) -> Callable[[type[Item]], ColumnElement[bool]]:
     """A condition for what holds all the words: a subscriber wants no entry for one of them alone."""
-    asked = parse(words)
-    strict = Query(allof=asked.ranked, noneof=asked.noneof)
-    if not strict.allof:
-        return lambda item: false()
-    numbers = index_of(session).find(session, strict, kind=None, state=None, source=None)
-    return among(session, numbers)
+    return among(session, index_of(session).find(session, parse(words)))
 
 
 def among(session: Session, numbers: list[int]) -> Callable[[type[Item]], ColumnElement[bool]]:

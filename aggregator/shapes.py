@@ -305,12 +305,18 @@ class EntryPointView:
 
 @dataclass(frozen=True, slots=True)
 class SearchHits:
-    """A page of search results: ``total`` hits in all, ``items`` from ``offset`` on, best first."""
+    """A page of search results: ``total`` hits in all, ``items`` from ``offset`` on, best first.
+
+    ``complete``: so many hits, the first ones, have all that was asked for; the others have a part of it.
+    ``corrections``: words as typed that no item has, each with the one that was looked for as well.
+    """
 
     query: str
     total: int
     offset: int
     items: tuple[ItemView, ...]
+    complete: int = 0
+    corrections: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

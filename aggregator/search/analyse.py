@@ -4,7 +4,8 @@
 
     NFC, soft hyphens out ─> gender endings off ─> words ─> casefold ─> stem ─> umlauts and accents folded
 
-The split of compounds will add terms beside the stem: callers take what comes, whatever a word yields.
+Beside the stem of a word stand the word itself (the one asked for ranks above other forms of it) and the stems of
+the parts of a compound.
 """
 
 import re
@@ -13,6 +14,11 @@ from functools import lru_cache
 from threading import Lock
 
 import snowballstemmer
+
+from aggregator.search.compounds import split
+
+VERSION = "2"
+"""Of what is stored in the index. Change it with every change of this analysis: ``radar db upgrade`` indexes anew."""
 
 _IGNORED = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _GENDER = re.compile(r"(?<=[a-zäöüß])(?:[*:_·]|/-?)[iI]n(?:nen)?\b")
@@ -56,6 +62,34 @@ def term(word: str) -> str:
         with _stemming:
             word = _stemmer.stemWord(word)
     return fold(word)[:_LONGEST]
+
+
+@lru_cache(maxsize=200_000)
+def parts(word: str) -> tuple[str, ...]:
+    """The words that a compound is made of, none for another word. *Zeitbuero* has those of *Zeitbüro*."""
+    found = split(word)
+    if len(found) == 1 and (other := umlauts(word)) != word:
+        found = split(other)
+    return found if len(found) > 1 else ()
+
+
+@lru_cache(maxsize=200_000)
+def part_terms(word: str) -> tuple[str, ...]:
+    """The index terms of the parts."""
+    return tuple(term(part) for part in parts(word))
+
+
+@lru_cache(maxsize=200_000)
+def form(word: str) -> str:
+    """The word itself without umlauts and accents, as it is told from other forms of it."""
+    return fold(word)[:_LONGEST]
+
+
+def umlauts(word: str) -> str:
+    """``word`` with umlauts where they may be written out."""
+    for written, umlaut in (("ae", "ä"), ("oe", "ö"), ("ue", "ü")):
+        word = word.replace(written, umlaut)
+    return word
 
 
 def fold(word: str) -> str:

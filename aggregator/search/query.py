@@ -1,12 +1,13 @@
 """From what a person typed to items, best first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
 from aggregator.models import Item, Source
 from aggregator.search.index import index_of
-from aggregator.search.parse import Query, parse
+from aggregator.search.parse import parse
 from aggregator.selecting import among, conditions
 from aggregator.selection import EVERYTHING, Selection
 from aggregator.shapes import SearchHits
@@ -25,26 +26,33 @@ def query(
     chosen: Selection = EVERYTHING,
     every_word: bool = False,
 ) -> SearchHits:
-    """Live items in which any of the words occurs, best first; a query without words finds nothing.
+    """Live items in which all the words occur, best first, then, if those are few, what has some of them.
 
-    ``"in quotes"`` must occur as it stands, ``-word`` must not. ``chosen``: only what its filters let through
-    (its words are not looked at). ``every_word``: all of the words must occur, as feeds of a search have it.
+    The language of queries is that of :mod:`aggregator.search.parse`; one without words finds nothing. ``chosen``:
+    only what its filters let through (its words are not looked at). ``every_word``: all of the words must occur, as
+    they were typed: what feeds of a search have.
     """
-    asked = parse(text)
-    if every_word:
-        asked = Query(allof=asked.ranked, noneof=asked.noneof)
-    if not asked.ranked:
-        return SearchHits(query=text, total=0, offset=offset, items=())
-    numbers = index_of(session).find(session, asked, kind=kind, state=state, source=source)
-    filters = replace(chosen, words="")
-    if filters.filters:
-        let_through = select(Item.id).join(Source)
-        kept = set(
-            session.exec(let_through.where(*conditions(session, filters), among(session, numbers)(Item)))
-        )
-        numbers = [number for number in numbers if number in kept]
-    page = numbers[offset : offset + limit]
+    sources = (source,) if source else ()
+    wanted = replace(chosen, words="")
+    wanted = replace(
+        wanted, kind=kind or wanted.kind, state=state or wanted.state, sources=sources or wanted.sources
+    )
+
+    def let_through(numbers: Sequence[int]) -> dict[int, str]:
+        rows = select(Item.id, Item.published).join(Source)
+        found = session.exec(rows.where(*conditions(session, wanted), among(session, list(numbers))(Item)))
+        return {number: published or "" for number, published in found if number is not None}
+
+    found = index_of(session).search(session, parse(text), let_through, strict=every_word)
+    page = found.numbers[offset : offset + limit]
     rows = session.exec(select(Item, Source).join(Source).where(col(Item.id).in_(page)))
     views = {row.id: item_view(row, of) for row, of in rows}
     items = tuple(views[number] for number in page if number in views)
-    return SearchHits(query=text, total=len(numbers), offset=offset, items=items)
+    return SearchHits(
+        query=text,
+        total=len(found.numbers),
+        offset=offset,
+        items=items,
+        complete=found.complete,
+        corrections=found.corrections,
+    )

@@ -26,6 +26,7 @@ from aggregator.database import (
 )
 from aggregator.errors import DatabaseUnusable
 from aggregator.models import Installation
+from aggregator.search import query as search
 
 _BESIDE_THE_MODELS = ("item_search", "ix_item_search", "public_change")
 _OLD_SOURCE = """
@@ -158,8 +159,24 @@ def test_what_an_older_schema_holds_is_brought_along(
     database = open_database(database_settings)
     with database.session() as session:
         items = store.newest_items(session, limit=9)
+        found = search.query(session, "T")
     database.close()
     assert [item.id for item in items] == [3, 1, 2]
+    assert found.total == found.complete == 3
+
+
+def test_an_index_of_another_analysis_is_made_anew(database: Database, database_settings: Settings) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text(_OLD_SOURCE))
+        connection.execute(text(_OLD_ITEM), {"id": 1, "published": None, "announced": None})
+        connection.execute(text("UPDATE installation SET value = '0' WHERE key = 'search_version'"))
+    with pytest.raises(DatabaseUnusable, match=r"search index .* radar db upgrade"):
+        open_database(database_settings)
+    assert upgrade(database_settings) == (SCHEMA, SCHEMA)
+    again = open_database(database_settings)
+    with again.session() as session:
+        assert search.query(session, "T").total == 1
+    again.close()
 
 
 def test_upgrade_of_a_current_and_of_an_empty_database(database_settings: Settings) -> None:
