@@ -6,7 +6,7 @@ DATA ?=
 # Tests of one file share what is costly to make, and stay with one worker.
 WORKERS ?= auto
 
-.PHONY: bench-feed-memory bench-feeds bench-harvest bench-hostile bench-meaning bench-pages bench-static install demo test readers lint format lock clean
+.PHONY: bench-feed-memory bench-feeds bench-harvest bench-hostile bench-meaning bench-pages bench-search bench-static install demo test readers lint format lock clean
 
 install: $(VENV)/.installed
 
@@ -59,6 +59,9 @@ bench-meaning: install
 
 bench-static: install
 	$(BIN)/python -m benchmarks.static_edition
+
+bench-search: install
+	$(BIN)/python benchmarks/search.py $(DATA)
 
 lock:
 	uv pip compile --universal --generate-hashes --extra dev --python-version 3.11 pyproject.toml -o requirements.lock

@@ -4,6 +4,7 @@ One table on both databases, ``item_search_word``: each word folded, as written,
 stays as long as an item has it.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,9 +24,18 @@ _HIGHEST = "\U0010ffff"
 
 _ADD = """
     INSERT INTO item_search_word (word, written, reversed, root)
-    SELECT :word, :written, :reversed, :root
-    WHERE NOT EXISTS (SELECT 1 FROM item_search_word WHERE word = :word)
+    SELECT word, written, reversed, root FROM {rows}
+    WHERE NOT EXISTS (SELECT 1 FROM item_search_word AS known WHERE known.word = new.word)
 """
+_ROWS = {
+    "sqlite": """(
+        SELECT json_extract(value, '$.word') AS word, json_extract(value, '$.written') AS written,
+            json_extract(value, '$.reversed') AS reversed, json_extract(value, '$.root') AS root
+        FROM json_each(:rows)
+    ) AS new""",
+    "postgresql": """json_to_recordset(CAST(:rows AS json))
+        AS new (word text, written text, reversed text, root text)""",
+}
 _BEGINS = "SELECT word, min(written) FROM item_search_word WHERE word >= :low AND word < :high"
 _ENDS = "SELECT word, min(written) FROM item_search_word WHERE reversed >= :low AND reversed < :high"
 
@@ -61,7 +71,8 @@ def add(session: Session, written: Mapping[str, str]) -> None:
         if word not in added and _known(word)
     ]
     if rows:
-        session.connection().execute(sql(_ADD), rows)
+        add_to = _ADD.format(rows=_ROWS[session.get_bind().dialect.name])
+        session.connection().execute(sql(add_to), {"rows": json.dumps(rows)})
         added.update(row["word"] for row in rows)
 
 
