@@ -2,7 +2,7 @@
 
 ``alliances.csv``: facts about real alliances, each with the page where they were seen (``source_url``).
 ``places.csv``: towns, made by :mod:`aggregator.registry.build`; ``districts.csv``: what that misses, by hand.
-``compounds.txt.gz``: by which compounds are split, made by :mod:`aggregator.registry.build_compounds`; ``thesaurus.toml``:
+``compounds.txt.gz``: by which compounds are split, of :mod:`aggregator.registry.build_compounds`; ``thesaurus.toml``:
 words of the field that stand for each other, by hand.
 """
 
