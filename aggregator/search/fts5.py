@@ -1,7 +1,6 @@
 """SQLite: FTS5 keeps where each token stands, and finds words in a row."""
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import text as sql
@@ -18,11 +17,6 @@ _SINGLE = f"""
     FROM json_each(:tokens) AS asked CROSS JOIN item_search_instance ON term = asked.value
     WHERE doc IN (SELECT value FROM json_each(:items)) GROUP BY asked.key, doc
 """  # noqa: S608 (numbers of this program only)
-_PLACES = """
-    SELECT doc, col, offset FROM item_search_instance
-    WHERE term = :token AND doc IN (SELECT rowid FROM item_search WHERE item_search MATCH :match)
-      AND doc IN (SELECT value FROM json_each(:items))
-"""
 _WEIGHTS = {"title": TITLE, "teaser": TEASER, "text": TEXT}
 
 
@@ -116,22 +110,17 @@ class Fts5Index:
         return count, total
 
     def _row(self, session: Session, phrase: Phrase, items: Collection[int]) -> dict[int, float]:
-        places: list[dict[tuple[int, str], set[int]]] = []
-        for token in phrase:
-            at: dict[tuple[int, str], set[int]] = defaultdict(set)
-            rows = session.connection().execute(
-                sql(_PLACES), {"token": token, "match": _quoted(phrase), "items": json.dumps(list(items))}
-            )
-            for doc, field, offset in rows:
-                at[doc, field].add(offset)
-            places.append(at)
+        """Words in a row count once a field: to find each place of them, all places of each had to be looked at."""
+        asked = set(items)
         found: dict[int, float] = {}
-        for (doc, field), offsets in places[0].items():
-            count = sum(
-                all(start + step in at[doc, field] for step, at in enumerate(places)) for start in offsets
+        for field, weight in _WEIGHTS.items():
+            rows = session.connection().execute(
+                sql("SELECT rowid FROM item_search WHERE item_search MATCH :match"),
+                {"match": f"{{{field}}} : {_quoted(phrase)}"},
             )
-            if count:
-                found[doc] = found.get(doc, 0.0) + count * _WEIGHTS[field]
+            for (number,) in rows:
+                if number in asked:
+                    found[number] = found.get(number, 0.0) + weight
         return found
 
 

@@ -81,11 +81,9 @@ class PostgresqlIndex:
                 "tokens": list({token for phrase in phrases for token in phrase}),
             },
         )
-        places: dict[str, dict[int, dict[int, float]]] = defaultdict(dict)
+        places: dict[str, dict[int, dict[int, str]]] = defaultdict(dict)
         for item, lexeme, positions, weights in rows:
-            places[lexeme][item] = {
-                position: _WEIGHTS[weight] for position, weight in zip(positions, weights, strict=True)
-            }
+            places[lexeme][item] = dict(zip(positions, weights, strict=True))
         return {phrase: _counts(phrase, places) for phrase in phrases}
 
     def lengths(self, session: Session, items: Collection[int]) -> dict[int, int]:
@@ -114,18 +112,18 @@ def _by_index_all(session: Session, query: str, values: dict[str, Any]) -> Seque
         return session.connection().execute(sql(query), values).all()
 
 
-def _counts(phrase: Phrase, places: Mapping[str, Mapping[int, Mapping[int, float]]]) -> dict[int, float]:
-    """How often the phrase occurs in each item, each time counted by the field where it stands."""
+def _counts(phrase: Phrase, places: Mapping[str, Mapping[int, Mapping[int, str]]]) -> dict[int, float]:
+    """How often a token occurs in each item, each time counted by its field; words in a row count once a field."""
     found: dict[int, float] = {}
     for item, starts in places.get(phrase[0], {}).items():
         rest = [places.get(token, {}).get(item, {}) for token in phrase[1:]]
-        count = sum(
-            weight
-            for start, weight in starts.items()
+        fields = [
+            field
+            for start, field in starts.items()
             if all(start + step in at for step, at in enumerate(rest, 1))
-        )
-        if count:
-            found[item] = count
+        ]
+        if fields:
+            found[item] = sum(_WEIGHTS[field] for field in (fields if len(phrase) == 1 else set(fields)))
     return found
 
 

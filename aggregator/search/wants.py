@@ -101,7 +101,7 @@ def _atom(atom: Atom, corrections: Corrections, beginnings: Beginnings, families
     word = atom.words[0]
     readings = [word_reading(word), *_synonyms((word,), 1.0)]
     if relatives := families.get(word):
-        unit = tuple(phrase for relative in relatives for phrase in whole(relative))
+        unit = tuple((STEM + term(relative),) for relative in relatives)
         readings.append(Reading(FAMILY, ((STEMMED + ANYWHERE, unit),)))
     for right in corrections.get(word, ()):
         readings.append(word_reading(right, CORRECTED))
