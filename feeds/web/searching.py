@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 from sqlmodel import Session
 
 from aggregator import selection, store
 from aggregator.errors import BadInput
 from aggregator.search import query as search
-from aggregator.selection import Selection
-from aggregator.shapes import SearchHits
 from feeds import channel
 from feeds.web import filters, pages
 from feeds.web.paging import Pages
@@ -25,10 +22,10 @@ def results(view: View, session: Session, pairs: Iterable[tuple[str, str]], page
     """
     asked = filters.read(session, pairs)
     chosen = asked.chosen
-    found, hits, groups, partly, unclear = Pages(page, pages.PAGE, 0), None, [], False, False
+    found, hits, groups, unclear = Pages(page, pages.PAGE, 0), None, [], False
     if chosen.words:
         try:
-            hits, partly = _hits(session, chosen, found)
+            hits = search.query(session, chosen.words, chosen=chosen, limit=found.size, offset=found.offset)
             found = Pages(page, pages.PAGE, hits.total)
         except BadInput:
             unclear = True
@@ -40,20 +37,9 @@ def results(view: View, session: Session, pairs: Iterable[tuple[str, str]], page
         asked=asked,
         choices=filters.with_alliances(filters.choices(session, asked), asked),
         hits=hits,
-        partly=partly,
         groups=groups,
         pages=found,
         unclear=unclear,
         parameters=selection.parameters(chosen),
         feeds=channel.of_selection(session, chosen) if chosen.filters and not unclear else None,
     )
-
-
-def _hits(session: Session, chosen: Selection, page: Pages) -> tuple[SearchHits, bool]:
-    """What holds all the words, else what holds any of them, and whether it came to that."""
-    find = partial(search.query, session, chosen.words, chosen=chosen, limit=page.size, offset=page.offset)
-    every = find(every_word=True)
-    if every.total:
-        return every, False
-    some = find()
-    return some, some.total > 0

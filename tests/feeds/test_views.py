@@ -259,7 +259,7 @@ def test_who_opted_out_is_no_filter(own_site: Site) -> None:
     assert "Familienbündnis Oberau" not in own_site.get("/abonnieren").text
 
 
-def test_all_words_count_first_and_any_where_nothing_has_all(own_site: Site) -> None:
+def test_all_words_count_first_then_some_of_them(own_site: Site) -> None:
     visit(
         own_site.database,
         own_site.settings,
@@ -273,12 +273,21 @@ def test_all_words_count_first_and_any_where_nothing_has_all(own_site: Site) -> 
         found("oberau", 41, title="Torte", text="Torte", teaser=""),
     )
     every = page_of(own_site, "/suche?q=Kuchen+Torte")
-    assert titles_of(every) == ["Kuchen"]
+    assert titles_of(every) == ["Kuchen", "Torte"]
     assert "Kein Eintrag enthält alle" not in text_of(every)
+    assert "1 Treffer enthält alle Wörter und steht oben" in text_of(every)
+    assert feed_titles(own_site, strings(every, "//link[@rel='alternate']/@href")[0]) == {"Kuchen"}
     some = page_of(own_site, "/suche?q=Torte+Wildschwein")
     assert sorted(titles_of(some)) == ["Kuchen", "Torte"]
     assert "Kein Eintrag enthält alle diese Wörter" in text_of(some)
     assert feed_titles(own_site, strings(some, "//link[@rel='alternate']/@href")[0]) == set()
+
+
+def test_a_slip_of_the_pen_is_found_and_told(site: Site) -> None:
+    slip = page_of(site, "/suche?q=Ferienbetreung")
+    assert "Meldung 1 aus oberau" in titles_of(slip)
+    assert "kommt nirgends vor. Gemeint war vielleicht „ferienbetreuung“" in text_of(slip)
+    assert "Gemeint war" not in text_of(page_of(site, "/suche?q=Ferienbetreuung"))
 
 
 def test_an_address_is_the_shortest_one(own_site: Site) -> None:
