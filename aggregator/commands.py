@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from tempfile import mkstemp
@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from aggregator import backup as backups
 from aggregator import export as exports
 from aggregator import meaning, removal, store
+from aggregator.clock import utc_now
 from aggregator.config import Settings, load_settings
 from aggregator.database import Database, open_database, upgrade
 from aggregator.errors import BadInput
@@ -98,7 +99,7 @@ def opened(database: str | None) -> Iterator[Database]:
 
 def now() -> datetime:
     """The present moment as the database keeps it: UTC without zone, whole seconds."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    return utc_now().replace(microsecond=0)
 
 
 def print_json(value: Any) -> None:

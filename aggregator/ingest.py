@@ -19,12 +19,13 @@ next one takes up from there and finds what is new by the same rules.
 
 import hashlib
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlmodel import Session, select
 
 from aggregator import decide, stories, suggestions, tombstones
+from aggregator.clock import naive
 from aggregator.config import Settings
 from aggregator.database import Database, created_year, tag_authority
 from aggregator.identity import Gone, Identity, absorb, find, identify, remember
@@ -35,11 +36,6 @@ from aggregator.revising import content, revise
 from aggregator.search.index import index_item, index_of
 from aggregator.shapes import FoundAlliance, FoundEntryPoint, FoundItem, Outcome, VisitReport, VisitSummary
 from aggregator.visits import begin_visit, finish_visit, visit_summary
-
-
-def naive(moment: datetime) -> datetime:
-    """``moment`` as the database keeps it: UTC without zone (a naive one is UTC already)."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def open_visit(database: Database, settings: Settings, slug: str, now: datetime) -> "VisitWriter":

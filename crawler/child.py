@@ -25,6 +25,7 @@ from scrapy.crawler import Crawler
 from sqlalchemy.engine import make_url
 
 from aggregator import ingest, store, websub
+from aggregator.clock import naive
 from aggregator.config import Settings
 from aggregator.database import Database, open_database
 from aggregator.errors import BadInput
@@ -170,9 +171,7 @@ class _Batch:
         now = self.job.now or datetime.now(UTC)
         began = time.monotonic()
         writer = ingest.open_visit(self.database, limits, memory.slug, now)
-        asking = (
-            None if self.job.replay else websub.hubs(self.database, limits, memory.slug, ingest.naive(now))
-        )
+        asking = None if self.job.replay else websub.hubs(self.database, limits, memory.slug, naive(now))
         visit = OngoingVisit(writer, asking)
         crawler = Crawler(self.spider, self.settings | storing(visit))
         tell = _Progress(memory.slug, self.emit)

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from tempfile import mkdtemp
@@ -11,6 +10,7 @@ from tempfile import mkdtemp
 from sqlmodel import Session
 
 from aggregator import sources, store
+from aggregator.clock import utc_now
 from aggregator.config import Settings
 from aggregator.database import Database, open_database
 from aggregator.lists import read_list
@@ -69,7 +69,7 @@ def incomplete(result: HarvestResult) -> int:
 
 
 def _add_sources(database: Database, file: Path) -> list[str]:
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     rows = read_list(file.read_bytes(), file.name)
     with database.session() as session:
         return [entered.slug for entered in sources.import_rows(session, rows, now) if entered.slug]

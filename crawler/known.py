@@ -1,9 +1,10 @@
 """What is known of a site before a visit, indexed for its questions (pure)."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
+from aggregator.clock import naive
 from aggregator.shapes import KnownEntryPoint, KnownItem, SiteMemory
 from aggregator.urls import url_key
 from crawler.extract.plain import fold
@@ -85,12 +86,12 @@ class KnownSite:
 
     def removed_and_due(self, now: datetime) -> list[KnownItem]:
         """Items that are gone and due to be asked for again, should an entry point lead to them."""
-        moment = now.astimezone(UTC).replace(tzinfo=None)
+        moment = naive(now)
         gone = [i for i in self.memory.items if i.status == "removed" and i.next_check_at <= moment]
         return [item for item in gone if "#" not in item.key and item.key not in self.memory.blocked]
 
     def _due(self, now: datetime) -> list[KnownItem]:
-        moment = now.astimezone(UTC).replace(tzinfo=None)
+        moment = naive(now)
         due = [i for i in self.memory.items if i.status == "live" and i.next_check_at <= moment]
         return [item for item in due if item.key not in self.memory.blocked]
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from aggregator import store
+from aggregator.clock import utc_now
 from aggregator.config import Settings
 from aggregator.database import Database, open_database
 from crawler.run import HarvestResult, harvest
@@ -30,7 +31,7 @@ def tick(
     total = HarvestResult()
     tried: set[str] = set()
     while not stop.is_set():
-        now = datetime.now(UTC).replace(tzinfo=None)
+        now = utc_now()
         with database.session() as session:
             due = store.due(session, now, limit=settings.batch_size + len(tried))
         batch = [slug for slug in due if slug not in tried][: settings.batch_size]

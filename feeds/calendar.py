@@ -15,7 +15,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 from sqlmodel import Session
 
 from aggregator import agenda
-from aggregator.clock import BERLIN
+from aggregator.clock import BERLIN, aware
 from aggregator.config import Settings
 from aggregator.shapes import ItemView
 from aggregator.topics import vocabulary
@@ -142,9 +142,9 @@ def _event(item: ItemView, when: Span, settings: Settings) -> Event:
     made = Event()
     made.add("uid", str(uuid5(NAMESPACE_URL, item.entry_id)))
     made.add("sequence", item.event_sequence)
-    made.add("dtstamp", _utc(item.updated_at))
-    made.add("last-modified", _utc(item.updated_at))
-    made.add("created", _utc(item.first_seen_at))
+    made.add("dtstamp", aware(item.updated_at))
+    made.add("last-modified", aware(item.updated_at))
+    made.add("created", aware(item.first_seen_at))
     made.add("status", "CANCELLED" if item.cancelled else "CONFIRMED")
     made.add("summary", Text(_summary(item)))
     made.add("dtstart", when.start)
@@ -188,7 +188,3 @@ def _address(url: str) -> str:
     if not url.lower().startswith(("http://", "https://")):
         return ""
     return quote(url, safe=_URL_CHARACTERS)
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0, tzinfo=moment.tzinfo or UTC)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from sqlmodel import Session
 
 from aggregator import selection, sets, store
+from aggregator.clock import aware
 from aggregator.errors import SourceUnknown
 from aggregator.places import LAENDER
 from aggregator.selection import EVERYTHING, KIND_WORDS, Selection, of_source
@@ -103,7 +104,7 @@ def of_topic(key: str) -> Channel:
 
 def alliance(source: SourceView) -> Channel:
     """The channel of one alliance; of one that opted out it stays, empty and without its name."""
-    born, path = _aware(source.created_at), f"buendnis/{source.slug}"
+    born, path = aware(source.created_at), f"buendnis/{source.slug}"
     chosen = of_source(source.slug)
     if source.status == OPTED_OUT:
         subtitle = "Dieses Bündnis ist nicht mehr aufgenommen."
@@ -114,7 +115,7 @@ def alliance(source: SourceView) -> Channel:
 def of_set(found: SourceSetView) -> Channel:
     """The channel of a named set of alliances."""
     chosen = Selection(set_slug=found.slug)
-    born = _aware(found.created_at)
+    born = aware(found.created_at)
     return Channel(f"auswahl/{found.slug}", found.name, news_of(found.name), chosen, born=born)
 
 
@@ -204,7 +205,3 @@ def _names(session: Session, chosen: Selection) -> dict[str, str]:
 def news_of(whom: str) -> str:
     """The subtitle of a feed."""
     return f"Neues von {whom}. Jeder Eintrag führt zum Original."
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0, tzinfo=moment.tzinfo or UTC)

@@ -6,17 +6,17 @@ The same items give an equal feed at any time: nothing here looks at a clock.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
 from aggregator import announced, database
-from aggregator.clock import berlin
+from aggregator.clock import aware, berlin
 from aggregator.config import Settings
 from aggregator.shapes import ItemView, StoryView
 from aggregator.teaser import shorten
 from aggregator.topics import vocabulary
-from feeds import channel, words
+from feeds import channel, tdmrep, words
 from feeds.channel import Channel
 from feeds.document import FORMATS, NAME, Category, Deleted, Entry, Feed, Origin, Voice
 from feeds.sanitise import web_address
@@ -40,17 +40,17 @@ def load(session: Session, settings: Settings, chosen: Channel, month: str | Non
     maker = _Maker(settings, f"tag:{database.tag_authority(session)},{database.created_year(session)}:")
     entries = tuple(maker.entry(story, with_origin=not _is_alliance(chosen)) for story in stories)
     deleted = _deleted(session, chosen, stories, span, more=more)
-    born = chosen.born or _aware(database.created_at(session))
+    born = chosen.born or aware(database.created_at(session))
     earlier, later = _neighbours(session, chosen, stories, span, more=more)
     return Feed(
         id=maker.tag + chosen.tag,
         title=chosen.title,
         subtitle=chosen.subtitle,
         author=settings.operator or NAME,
-        rights=RIGHTS.format(terms=f"{base}/nutzung"),
+        rights=RIGHTS.format(terms=tdmrep.policy(settings)),
         site_url=f"{base}/",
         page_url=f"{base}{chosen.page}",
-        terms_url=f"{base}/nutzung",
+        terms_url=tdmrep.policy(settings),
         icon_url=f"{base}/static/icon.svg",
         self_urls=_addresses(base, chosen, month),
         current_urls=_addresses(base, chosen, None),
@@ -124,7 +124,7 @@ def _deleted(
     shown = {story.entry_id for story in stories}
     found = announced.tombstones(session, chosen.chosen, deleted_since=since, announced=span)
     return tuple(
-        Deleted(stone.entry_id, _aware(stone.deleted_at)) for stone in found if stone.entry_id not in shown
+        Deleted(stone.entry_id, aware(stone.deleted_at)) for stone in found if stone.entry_id not in shown
     )
 
 
@@ -229,7 +229,7 @@ def _moment_of(item: ItemView) -> datetime:
     """When the entry was last updated. All that one visit finds has one second, and readers and validators expect
     that the entries of a feed differ: the item's number is its fraction of that second, the same in every feed.
     """
-    return _aware(item.updated_at).replace(microsecond=item.id % 1_000_000)
+    return aware(item.updated_at).replace(microsecond=item.id % 1_000_000)
 
 
 def _facts(item: ItemView) -> tuple[tuple[str, str], ...]:
@@ -245,7 +245,3 @@ def _facts(item: ItemView) -> tuple[tuple[str, str], ...]:
         "cancelled": "true" if item.cancelled else None,
     }
     return tuple((name, value) for name, value in known.items() if value)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0, tzinfo=moment.tzinfo or UTC)

@@ -18,7 +18,7 @@ import logging
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from http.client import HTTPException
 from importlib.metadata import version
 from typing import Any
@@ -28,6 +28,7 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_o
 
 from sqlmodel import Session, col, delete, select
 
+from aggregator.clock import utc_now
 from aggregator.config import Settings
 from aggregator.database import Database, public_change
 from aggregator.errors import SettingsIncomplete
@@ -94,7 +95,7 @@ def ping(settings: Settings, database: Database, stop: threading.Event | None = 
     whole = _tell_all(settings, database, changed, result, stop or threading.Event())
     if whole:
         _forget(database, known.keys() - states.keys() - {_RUN})
-        _remember(database, {_RUN: run}, _now())
+        _remember(database, {_RUN: run}, utc_now())
     return result
 
 
@@ -124,7 +125,7 @@ def _tell_all(
         if failed:
             whole = False
         else:
-            _remember(database, {found.path: etag}, _now())
+            _remember(database, {found.path: etag}, utc_now())
     return whole
 
 
@@ -177,7 +178,3 @@ def _forget(database: Database, paths: Iterable[str]) -> None:
     if gone := sorted(paths):
         with database.writing() as session:
             session.exec(delete(ChannelPing).where(col(ChannelPing.path).in_(gone)))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

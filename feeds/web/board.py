@@ -7,13 +7,13 @@ import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from aggregator import store, websub
-from aggregator.clock import berlin
+from aggregator.clock import berlin, utc_now
 from aggregator.entry_points import entry_points
 from aggregator.shapes import SourceView
 from feeds import health, words
@@ -122,7 +122,7 @@ def source_page(view: View, session: Session, slug: str) -> str:
         visits=store.visits(session, slug, limit=50),
         subscriptions=[
             (subscription, health.subscription_words(subscription.status))
-            for subscription in websub.subscriptions(session, slug, datetime.now(UTC).replace(tzinfo=None))
+            for subscription in websub.subscriptions(session, slug, utc_now())
         ],
         points=telling[:_MOST_POINTS],
         other_points=len(points) - len(telling[:_MOST_POINTS]),

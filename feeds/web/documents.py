@@ -18,7 +18,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 from sqlalchemy.exc import DBAPIError
@@ -26,10 +26,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from aggregator.clock import utc_now
 from aggregator.config import Settings
 from aggregator.database import Database, public_change
 from aggregator.errors import BadInput
-from feeds import channel, renditions
+from feeds import channel, renditions, tdmrep
 from feeds.channel import Channel
 from feeds.document import FORMATS
 from feeds.web.delivery import SECURITY_HEADERS, http_date, takes_gzip, unchanged
@@ -81,7 +82,7 @@ class Documents:
         self._counting = _Counting(database)
         self._kept = _Kept()
         self._making: dict[_Key, asyncio.Task[_Document | None]] = {}
-        self._policy = _policy(settings)
+        self._policy = [(name.encode(), value.encode()) for name, value in tdmrep.headers(settings).items()]
         self._suffixes = frozenset(renditions.suffixes())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -212,7 +213,7 @@ class _Kept:
 async def _answer(
     document: _Document, request: Headers, method: str, policy: list[_Header], send: Send
 ) -> None:
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     settled = document.changed_at <= now - _SETTLING
     modified = min(document.changed_at, now - _SETTLING)
     headers = [
@@ -244,12 +245,6 @@ _COMMON = [
     (b"access-control-allow-origin", b"*"),
     (b"vary", b"Accept-Encoding"),
 ]
-
-
-def _policy(settings: Settings) -> list[_Header]:
-    """Text and data mining is reserved (TDM Reservation Protocol, W3C community report, 4.2)."""
-    terms = f"{settings.base_url.rstrip('/')}/nutzung"
-    return [(b"tdm-reservation", b"1"), (b"tdm-policy", terms.encode())]
 
 
 def _parameters(query: bytes) -> Mapping[str, str]:

@@ -7,7 +7,6 @@ reads the feed itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import structlog
 from fastapi import APIRouter, Request, Response
@@ -15,6 +14,7 @@ from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
 from aggregator import websub
+from aggregator.clock import utc_now
 from aggregator.database import Database
 
 log = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ def router(database: Database) -> APIRouter:
         if body is None:
             return _plain("too large\n", 413)
         signature = request.headers.get("x-hub-signature")
-        done = await run_in_threadpool(websub.deliver, database, token, signature, body, _now())
+        done = await run_in_threadpool(websub.deliver, database, token, signature, body, utc_now())
         if done == "ignored":
             log.warning("a delivery of a hub was not signed rightly", callback=token[:8])
         # 7.1: one that is signed wrongly is answered like any other; 410: tell us no more
@@ -59,10 +59,10 @@ def _agreed(database: Database, token: str, asked: Mapping[str, str]) -> bool:
             return False
     with database.writing() as session:
         if mode == "subscribe":
-            return websub.verify(session, token, topic, asked.get("hub.lease_seconds"), _now())
+            return websub.verify(session, token, topic, asked.get("hub.lease_seconds"), utc_now())
         if mode == "unsubscribe":
             return websub.verify_end(session, token, topic)
-        return mode == "denied" and websub.deny(session, token, topic, asked.get("hub.reason", ""), _now())
+        return mode == "denied" and websub.deny(session, token, topic, asked.get("hub.reason", ""), utc_now())
 
 
 async def _body(request: Request) -> bytes | None:
@@ -80,7 +80,3 @@ async def _body(request: Request) -> bytes | None:
 
 def _plain(text: str, status: int) -> Response:
     return PlainTextResponse(text, status, headers=_NOT_KEPT)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
