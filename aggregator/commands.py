@@ -25,6 +25,7 @@ from aggregator.database import Database, open_database, upgrade
 from aggregator.errors import BadInput
 from aggregator.places import known_land
 from aggregator.search import query as search
+from aggregator.selection import Selection
 
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
 
@@ -258,7 +259,8 @@ def search_items(
     with opened(database) as found, found.session() as session:
         if source is not None:
             store.source(session, source)
-        hits = search.query(session, query, limit=limit, offset=offset, kind=kind, state=land, source=source)
+        chosen = Selection(kind=kind, state=land, sources=(source,) if source else ())
+        hits = search.query(session, query, limit=limit, offset=offset, chosen=chosen)
     if as_json:
         shown = ("url", "title", "kind", "published", "date_precision", "teaser", "source_slug", "topics")
         items = [{name.removesuffix("_slug"): getattr(item, name) for name in shown} for item in hits.items]

@@ -20,9 +20,6 @@ def query(
     *,
     limit: int = 20,
     offset: int = 0,
-    kind: str | None = None,
-    state: str | None = None,
-    source: str | None = None,
     chosen: Selection = EVERYTHING,
     every_word: bool = False,
 ) -> SearchHits:
@@ -32,11 +29,7 @@ def query(
     only what its filters let through (its words are not looked at). ``every_word``: all of the words must occur, as
     they were typed: what feeds of a search have.
     """
-    sources = (source,) if source else ()
     wanted = replace(chosen, words="")
-    wanted = replace(
-        wanted, kind=kind or wanted.kind, state=state or wanted.state, sources=sources or wanted.sources
-    )
 
     def let_through(numbers: Sequence[int]) -> dict[int, str]:
         rows = select(Item.id, Item.published).join(Source)

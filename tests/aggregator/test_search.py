@@ -79,7 +79,8 @@ def names(
     source: str | None = None,
 ) -> list[str]:
     with database.session() as session:
-        hits = search.query(session, text, kind=kind, state=state, source=source)
+        chosen = Selection(kind=kind, state=state, sources=(source,) if source else ())
+        hits = search.query(session, text, chosen=chosen)
         assert hits.total == len(hits.items)
         return [found.url.rpartition("/")[2] for found in hits.items[: hits.complete]]
 
