@@ -24,6 +24,7 @@ from sqlmodel import col, select
 from aggregator.config import Settings, load_settings
 from aggregator.database import open_database
 from aggregator.models import Item, Source
+from benchmarks.alliances import alliance
 from feeds import channel, formats, loading
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,17 +53,13 @@ def fill(settings: Settings, entries: int) -> None:
     with closing(open_database(settings)) as database:
         with database.writing() as session:
             for number in range(_ALLIANCES):
-                host = f"ort-{number}.example"
                 session.add(
-                    Source(
-                        slug=f"ort-{number}",
+                    alliance(
+                        number,
+                        _NOW,
                         name=f"Lokales Bündnis für Familie Ort {number}",
-                        state="Hessen",
                         lat=50.0 + number / 50,
-                        lon=8.5,
-                        homepage_url=f"https://www.{host}/",
-                        homepage_key=host,
-                        created_at=_NOW,
+                        homepage_url=f"https://www.ort-{number}.example/",
                     )
                 )
         with database.writing() as session:

@@ -27,8 +27,8 @@ from urllib.request import Request, urlopen
 from aggregator.config import Settings, load_settings
 from aggregator.database import open_database
 from aggregator.ingest import open_visit
-from aggregator.models import Source
 from aggregator.shapes import FoundItem, VisitReport
+from benchmarks.alliances import alliance
 
 ENTRIES, PATH = 100, "/alle.atom"
 _NGINX = """
@@ -54,19 +54,7 @@ def fill(settings: Settings) -> None:
     with closing(open_database(settings)) as database:
         with database.writing() as session:
             for number in range(10):
-                host = f"ort-{number}.example"
-                session.add(
-                    Source(
-                        slug=f"ort-{number}",
-                        name=f"Bündnis für Familie Ort {number}",
-                        state="Hessen",
-                        lat=50.0 + number / 10,
-                        lon=8.5,
-                        homepage_url=f"https://{host}/",
-                        homepage_key=host,
-                        created_at=now,
-                    )
-                )
+                session.add(alliance(number, now, lat=50.0 + number / 10))
         for number in range(10):
             visit = open_visit(database, settings, f"ort-{number}", now)
             for part in range(ENTRIES // 10):

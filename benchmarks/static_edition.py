@@ -30,6 +30,7 @@ from aggregator.database import Database, open_database
 from aggregator.models import Item, Source
 from aggregator.places import LAENDER
 from aggregator.topics import vocabulary
+from benchmarks.alliances import alliance
 from feeds import static, static_files
 
 BEGINNING = datetime.fromisoformat("2024-01-01T06:00:00")
@@ -54,19 +55,9 @@ def fill(database: Database, items: int) -> None:
     states = sorted(LAENDER.values())
     with database.writing() as session:
         for number in range(ALLIANCES):
-            host = f"ort-{number}.example"
+            state = states[number % len(states)]
             session.add(
-                Source(
-                    slug=f"ort-{number}",
-                    name=f"Bündnis für Familie Ort {number}",
-                    place=f"Ort {number}",
-                    state=states[number % len(states)],
-                    lat=47.5 + number / 25,
-                    lon=8.5,
-                    homepage_url=f"https://{host}/",
-                    homepage_key=host,
-                    created_at=BEGINNING,
-                )
+                alliance(number, BEGINNING, place=f"Ort {number}", state=state, lat=47.5 + number / 25)
             )
     add(database, range(items), items)
 
